@@ -37,9 +37,9 @@ type workflow struct {
 }
 
 var (
-	// pinned is an action at a commit, and used each line that uses one, which ends with the version of that commit.
-	pinned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
-	used   = regexp.MustCompile(`(?m)uses: .*$`)
+	// pinnedAction is an action at a commit, and used each line that uses one, which ends with the version of that commit.
+	pinnedAction = regexp.MustCompile(`^[\w.-]+/[\w./-]+@[0-9a-f]{40}$`)
+	used         = regexp.MustCompile(`(?m)uses: .*$`)
 	// versioned is an action at a major version, as the example for other repositories has it.
 	versioned = regexp.MustCompile(`^[\w.-]+/[\w./-]+@v\d+$`)
 	// expression is what GitHub fills in before the shell sees it.
@@ -55,7 +55,7 @@ func TestWorkflows(t *testing.T) {
 	}
 	const example = "examples/ci/github-actions.yml"
 	for _, file := range append(files, example) {
-		pinned := pinned
+		pinned := pinnedAction
 		if file == example {
 			pinned = versioned
 		}
@@ -229,8 +229,8 @@ func TestGitLabCI(t *testing.T) {
 	}
 }
 
-// declared names what examples/ci/main.tf declares: "variable commit", "action prefect_flow_run_create.checks".
-func declared(t *testing.T) map[string]bool {
+// declaredTargets names what examples/ci/main.tf declares: "variable commit", "action prefect_flow_run_create.checks".
+func declaredTargets(t *testing.T) map[string]bool {
 	t.Helper()
 	text, err := os.ReadFile("examples/ci/main.tf")
 	if err != nil {
@@ -284,7 +284,7 @@ func checkTerraform(t *testing.T, file string, words []string) {
 	if !ok || (words[0] == "apply" && !slices.Contains(words, "-auto-approve")) {
 		t.Errorf("%s: terraform %s is unknown here, or waits for an answer", file, strings.Join(words, " "))
 	}
-	names := declared(t)
+	names := declaredTargets(t)
 	for i, word := range words[1:] {
 		switch action := invokes.FindStringSubmatch(word); {
 		case words[0] == "apply" && action != nil:
@@ -307,7 +307,7 @@ func checkTerraform(t *testing.T, file string, words []string) {
 func checkVariables(t *testing.T, file string, environment map[string]string) {
 	t.Helper()
 	for name := range environment {
-		if variable, ok := strings.CutPrefix(name, "TF_VAR_"); ok && !declared(t)["variable "+variable] {
+		if variable, ok := strings.CutPrefix(name, "TF_VAR_"); ok && !declaredTargets(t)["variable "+variable] {
 			t.Errorf("%s: the example has no variable %s", file, variable)
 		}
 	}

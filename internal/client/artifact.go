@@ -43,7 +43,7 @@ type ArtifactFilter struct {
 }
 
 func (f ArtifactFilter) body() map[string]any {
-	out := filter{}
+	out := filterBody{}
 	out.one("artifacts.flow_run_id", f.FlowRunID)
 	out.one("artifacts.task_run_id", f.TaskRunID)
 	out.one("artifacts.key", f.Key)
@@ -104,7 +104,7 @@ func (c *Client) latestArtifacts(ctx context.Context, f ArtifactFilter, offset, 
 }
 
 func (c *Client) artifactsByID(ctx context.Context, ids []string) (map[string]*Artifact, error) {
-	body := filter{}
+	body := filterBody{}
 	body.any("artifacts.id", ids...)
 	found, err := rest.Page[*Artifact](ctx, c.Conn, rest.Path("artifacts", "filter"), body, 0, len(ids))
 	out := make(map[string]*Artifact, len(found))

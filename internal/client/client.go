@@ -15,7 +15,7 @@ type Client struct {
 	*rest.Conn
 	*cloudapi.Admin
 	*memory
-	ui *ui
+	ui *uiAddress
 }
 
 // memory is what a client, and the clients that In derives from it, remember of earlier requests.
@@ -36,7 +36,7 @@ func New(c config.Config) (*Client, error) {
 }
 
 func fromSettings(s *config.Settings) *Client {
-	c := &Client{memory: new(memory), ui: new(ui)}
+	c := &Client{memory: new(memory), ui: new(uiAddress)}
 	c.Conn = rest.New(s, rest.Hooks{
 		Decoded: func(ctx context.Context, object any, created bool) {
 			if c.Telemetry() != nil {

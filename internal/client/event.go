@@ -44,7 +44,7 @@ type EventFilter struct {
 }
 
 func (f EventFilter) body(limit int) map[string]any {
-	out := filter{"limit": limit}
+	out := filterBody{"limit": limit}
 	out.timestamp("filter.occurred.since", f.Start)
 	out.timestamp("filter.occurred.until", f.End)
 	out.list("filter.event.name", f.Names)

@@ -50,7 +50,7 @@ type FlowRunFilter struct {
 }
 
 func (f FlowRunFilter) body() map[string]any {
-	out := filter{}
+	out := filterBody{}
 	if f.Scheduled {
 		f.StateTypes = []string{"SCHEDULED"}
 		f.Tags = append([]string{AutoScheduledTag}, f.Tags...)

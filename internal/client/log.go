@@ -39,7 +39,7 @@ type LogFilter struct {
 
 // body is the request for lines in that order. Lines before the time after are omitted as well.
 func (f LogFilter) body(after time.Time, sort string) map[string]any {
-	out := filter{"sort": sort}
+	out := filterBody{"sort": sort}
 	runs := f.FlowRunIDs
 	if f.FlowRunID != "" {
 		runs = append([]string{f.FlowRunID}, runs...)

@@ -69,7 +69,7 @@ type TaskRunFilter struct {
 }
 
 func (f TaskRunFilter) body() map[string]any {
-	out := filter{}
+	out := filterBody{}
 	out.one("task_runs.flow_run_id", f.FlowRunID)
 	out.nonEmpty("task_runs.name.like_", f.NameLike)
 	out.any("task_runs.state.type", f.StateTypes...)

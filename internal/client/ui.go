@@ -12,8 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 )
 
-// ui is the address of the UI. The copies of a client share it.
-type ui struct {
+// uiAddress is the address of the UI. The copies of a client share it.
+type uiAddress struct {
 	once    sync.Once
 	address string
 }

@@ -47,7 +47,7 @@ func (l ConfigMatcher) Holds(at *tftypes.AttributePath, config, state tftypes.Va
 
 // holdsParts compares the elements or attributes of the values at a path.
 func (l ConfigMatcher) holdsParts(at *tftypes.AttributePath, config, state tftypes.Value) bool {
-	inConfig, inState := parts(at, config), parts(at, state)
+	inConfig, inState := valueParts(at, config), valueParts(at, state)
 	if !sameForm(config, state) || len(inConfig) != len(inState) {
 		return false
 	}
@@ -68,7 +68,7 @@ func (l ConfigMatcher) SpelledOtherwise(at *tftypes.AttributePath, config, plan 
 	if inConfig, inPlan, ok := stringsOf(config, plan); ok {
 		return inConfig != inPlan && !l.knowsSpellings(at) && sameDocument(inConfig, inPlan)
 	}
-	inConfig, inPlan := parts(at, config), parts(at, plan)
+	inConfig, inPlan := valueParts(at, config), valueParts(at, plan)
 	if len(inConfig) != len(inPlan) {
 		return false
 	}
@@ -120,7 +120,7 @@ func (l ConfigMatcher) leavesSecretOut(at *tftypes.AttributePath, config, plan t
 	if config.IsNull() {
 		return !plan.IsNull() && l.sensitive(at)
 	}
-	inConfig, inPlan := parts(at, config), parts(at, plan)
+	inConfig, inPlan := valueParts(at, config), valueParts(at, plan)
 	if len(inConfig) != len(inPlan) {
 		return false
 	}
@@ -139,8 +139,8 @@ type part struct {
 	value tftypes.Value
 }
 
-// parts is what a known list, tuple, map or object holds, in one order; nil for all else.
-func parts(at *tftypes.AttributePath, v tftypes.Value) []part {
+// valueParts is what a known list, tuple, map or object holds, in one order; nil for all else.
+func valueParts(at *tftypes.AttributePath, v tftypes.Value) []part {
 	var elements []tftypes.Value
 	if !v.Type().Is(tftypes.Set{}) && v.As(&elements) == nil {
 		out := make([]part, len(elements))

@@ -22,8 +22,8 @@ import (
 const logsText = "Lines as a list of objects, as `logs` of the data source `prefect_flow_run_logs`, with `message` and " +
 	"optionally `timestamp` and `level`; or the data source itself."
 
-// line is a line of a log, as functions read it.
-type line struct {
+// logLine is a line of a log, as functions read it.
+type logLine struct {
 	at      time.Time // zero when it is not known
 	level   int64     // 0 when it is not known
 	message string
@@ -34,14 +34,14 @@ func logsParameter(optional bool) function.Parameter {
 }
 
 // linesOf reads logs; the lines are in their order.
-func linesOf(plain any) ([]line, error) {
+func linesOf(plain any) ([]logLine, error) {
 	all, err, failure := newArgumentObjects("logs", "data.prefect_flow_run_logs.example.logs", plain, "logs")
 	if failure != nil {
 		return nil, failure
 	}
-	out := make([]line, len(all))
+	out := make([]logLine, len(all))
 	for i, r := range all {
-		out[i] = line{at: r.moment("timestamp"), level: levelOf(r), message: r.needed("message")}
+		out[i] = logLine{at: r.moment("timestamp"), level: levelOf(r), message: r.needed("message")}
 	}
 	return out, *err
 }
@@ -125,7 +125,7 @@ func runFilterLogs(ctx context.Context, args function.ArgumentsData) (any, *func
 	})), nil
 }
 
-func linesArgument(position int64, given types.Dynamic) ([]line, *function.FuncError) {
+func linesArgument(position int64, given types.Dynamic) ([]logLine, *function.FuncError) {
 	plain, failure := framework.PlainArgument(position, given)
 	if failure != nil {
 		return nil, failure
@@ -163,9 +163,9 @@ func keep(v attr.Value, wanted func(int) bool) attr.Value {
 }
 
 // logFormats are the forms that format_logs knows.
-var logFormats = map[string]func([]line) string{
+var logFormats = map[string]func([]logLine) string{
 	"json":     linesAsJSON,
-	"markdown": func(lines []line) string { return fenced("text", linesAsText(lines)) },
+	"markdown": func(lines []logLine) string { return fenced("text", linesAsText(lines)) },
 	"text":     linesAsText,
 }
 
@@ -205,7 +205,7 @@ func newFormatLogs() *framework.Function {
 }
 
 // linesAsText is a line each; what is not known of one is left out.
-func linesAsText(lines []line) string {
+func linesAsText(lines []logLine) string {
 	var out strings.Builder
 	for _, l := range lines {
 		if !l.at.IsZero() {
@@ -219,7 +219,7 @@ func linesAsText(lines []line) string {
 	return out.String()
 }
 
-func linesAsJSON(lines []line) string {
+func linesAsJSON(lines []logLine) string {
 	type element struct {
 		Timestamp *time.Time `json:"timestamp"`
 		Level     *int64     `json:"level"`

@@ -177,13 +177,13 @@ func reportTasks(run argumentObject, plain any) (string, error) {
 		whole.Kind, whole.Label = rungraph.FlowRun, cmp.Or(whole.Label, "flow run")
 		graph.Run = &whole
 	}
-	rows := make([]row, len(tasks))
+	rows := make([]tableRow, len(tasks))
 	for i, t := range tasks {
 		stateOf(t) // must be there
 		node := drawnNode(t)
 		node.ID = fmt.Sprint(i)
 		graph.Nodes = append(graph.Nodes, node)
-		rows[i] = row{node, t}
+		rows[i] = tableRow{node, t}
 	}
 	if *wrong != nil {
 		return "", *wrong
@@ -195,14 +195,14 @@ func reportTasks(run argumentObject, plain any) (string, error) {
 	return out, *wrong
 }
 
-// row is a task run in the table.
-type row struct {
+// tableRow is a task run in the table.
+type tableRow struct {
 	node rungraph.Node
 	task argumentObject
 }
 
 // rank is lowest for what comes first: what has started, and, where many are left out, what has not succeeded.
-func (r row) rank(many bool) int {
+func (r tableRow) rank(many bool) int {
 	out := 0
 	if many && r.node.State == stateCompleted {
 		out = 2
@@ -214,9 +214,9 @@ func (r row) rank(many bool) int {
 }
 
 // reportTable is the task runs by start; of too many, the unsuccessful ones come first.
-func reportTable(rows []row) string {
+func reportTable(rows []tableRow) string {
 	many := len(rows) > mostRows
-	slices.SortStableFunc(rows, func(a, b row) int {
+	slices.SortStableFunc(rows, func(a, b tableRow) int {
 		return cmp.Or(cmp.Compare(a.rank(many), b.rank(many)), a.node.Start.Compare(b.node.Start))
 	})
 	var out strings.Builder
@@ -246,7 +246,7 @@ func reportTable(rows []row) string {
 }
 
 // countStates says how many task runs are in which type of state, the most frequent first.
-func countStates(rows []row) string {
+func countStates(rows []tableRow) string {
 	count := map[string]int{}
 	var states []string
 	for _, r := range rows {
@@ -262,7 +262,7 @@ func countStates(rows []row) string {
 }
 
 // reportError is the last error of the log with the lines before it; empty when there is none.
-func reportError(lines []line) string {
+func reportError(lines []logLine) string {
 	for i, l := range slices.Backward(lines) {
 		if l.level >= client.ErrorLevel {
 			return "\n**Last error**\n\n" + fenced("text", lastLines(linesAsText(lines[max(0, i+1-mostLogLines):i+1])))

@@ -53,33 +53,33 @@ func TestDuplicateNames(t *testing.T) {
 
 func TestNotes(t *testing.T) {
 	for text, want := range map[string]string{
-		"build: [{a: {}}]":           "line 1: build: the steps are left out",
-		before + "push: {a: {}}":     "line 4: deployments[0].push: the steps are left out",
-		before + "sla: [{a: 1}]":     "declare a prefect_resource_sla",
-		before + "version_type: git": "set version_info",
-		before + "tags: [a]": "there are no pull steps; prefect deploy would add one that " +
+		"build: [{a: {}}]":               "line 1: build: the steps are left out",
+		yamlPrefix + "push: {a: {}}":     "line 4: deployments[0].push: the steps are left out",
+		yamlPrefix + "sla: [{a: 1}]":     "declare a prefect_resource_sla",
+		yamlPrefix + "version_type: git": "set version_info",
+		yamlPrefix + "tags: [a]": "there are no pull steps; prefect deploy would add one that " +
 			"sets the working directory to the one",
-		before + "tags: ['{{ $ENV }}']": "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
-		before + "parameters: {a: {b: ['x {{ y }}']}}": "deployments[0].parameters.a.b[0]: prefect deploy drops the " +
+		yamlPrefix + "tags: ['{{ $ENV }}']": "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
+		yamlPrefix + "parameters: {a: {b: ['x {{ y }}']}}": "deployments[0].parameters.a.b[0]: prefect deploy drops the " +
 			"template {{ y }}",
-		before + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
-		before + "paused: '{{ $PAUSED }}'": "deployments[0].paused: the value is a template, which prefect " +
+		yamlPrefix + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
+		yamlPrefix + "paused: '{{ $PAUSED }}'": "deployments[0].paused: the value is a template, which prefect " +
 			"deploy fills in: it is null here",
-		before + "tags: '{{ $TAGS }}'": "deployments[0].tags: the value is a template",
-		before + "schedules: null":     "deployments[0].schedules: it is null: prefect deploy keeps the existing schedules",
-		before + "collision_strategy: ENQUEUE": "prefect deploy ignores the key here; move it to " +
+		yamlPrefix + "tags: '{{ $TAGS }}'": "deployments[0].tags: the value is a template",
+		yamlPrefix + "schedules: null":     "deployments[0].schedules: it is null: prefect deploy keeps the existing schedules",
+		yamlPrefix + "collision_strategy: ENQUEUE": "prefect deploy ignores the key here; move it to " +
 			"concurrency_limit.collision_strategy",
-		before + "work_queue_name: q":       "move it to work_pool.work_queue_name",
-		before + "job_variables: {a: 1}":    "move it to work_pool.job_variables",
-		before + "is_schedule_active: true": "move it to paused, or active of each of schedules",
-		before + "work_pool: {name: a, work_queue: b}": "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; move it " +
+		yamlPrefix + "work_queue_name: q":       "move it to work_pool.work_queue_name",
+		yamlPrefix + "job_variables: {a: 1}":    "move it to work_pool.job_variables",
+		yamlPrefix + "is_schedule_active: true": "move it to paused, or active of each of schedules",
+		yamlPrefix + "work_pool: {name: a, work_queue: b}": "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; move it " +
 			"to work_queue_name",
-		before + "descriptiom: a":                          "prefect deploy ignores the key, which it does not know; did you mean description?",
-		"deployment: []":                                   "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
-		before + "tags: [b]":                               "flow_name is a guess",
-		before + "tags: [a]\n  tags: [b]":                  "the key is given twice, and the last value is used",
-		before + "schedule: {cron: '@daily', replaces: a}": "replaces: it is omitted",
-		before + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the " +
+		yamlPrefix + "descriptiom: a":                          "prefect deploy ignores the key, which it does not know; did you mean description?",
+		"deployment: []":                                       "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
+		yamlPrefix + "tags: [b]":                               "flow_name is a guess",
+		yamlPrefix + "tags: [a]\n  tags: [b]":                  "the key is given twice, and the last value is used",
+		yamlPrefix + "schedule: {cron: '@daily', replaces: a}": "replaces: it is omitted",
+		yamlPrefix + "build: [{prefect_docker.deployments.steps.build_docker_image: {dockerfile: auto}}]": "/opt/prefect and the name of the " +
 			"directory",
 		"pull: [{a: {b: '{{ c.d }}'}}]": "pull[0].a.b: the template {{ c.d }} stays as it is",
 	} {
@@ -94,7 +94,7 @@ func TestNotes(t *testing.T) {
 
 // TestOrder: a file always gives the same.
 func TestOrder(t *testing.T) {
-	const text = before + "triggers: [{a: 1}]\n  sla: [{a: 1}]\n  version_type: git\n  tags: ['{{ x }}', '{{ y }}']"
+	const text = yamlPrefix + "triggers: [{a: 1}]\n  sla: [{a: 1}]\n  version_type: git\n  tags: ['{{ x }}', '{{ y }}']"
 	first, err := Parse(text, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -108,7 +108,7 @@ func TestOrder(t *testing.T) {
 
 // TestQuiet: what a worker fills in when a run starts needs no note.
 func TestQuiet(t *testing.T) {
-	got, err := Parse(before+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y "+
+	got, err := Parse(yamlPrefix+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y "+
 		"}}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}", noSources)
 	if err != nil || len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "nothing is known") {
 		t.Errorf("%v, %v", err, got.Notes)
@@ -131,7 +131,7 @@ func TestTemplatesInSchedules(t *testing.T) {
 		"{interval: 60, parameters: {x: ['{{ a.b }}']}}":   "schedules[0].parameters.x[0]",
 		"{interval: 60, parameters: {'x': 'y {{ a.b }}'}}": "schedules[0].parameters.x",
 	} {
-		got, err := Parse(before+"build: [{s: {id: a}}]\n  schedules: ["+schedule+"]", nil)
+		got, err := Parse(yamlPrefix+"build: [{s: {id: a}}]\n  schedules: ["+schedule+"]", nil)
 		if err != nil {
 			t.Errorf("%s: %v", schedule, err)
 		} else if !slices.ContainsFunc(got.Notes, func(n string) bool { return strings.Contains(n, want) && strings.Contains(n, "template") }) {
@@ -142,7 +142,7 @@ func TestTemplatesInSchedules(t *testing.T) {
 
 // TestPullStepOutput: what an earlier pull step gives is for the worker to fill in; a later step's is not.
 func TestPullStepOutput(t *testing.T) {
-	got, err := Parse(before+"pull: [{clone: {id: repo, a: '{{ other.x }}'}}, {install: {directory: '{{ repo.directory }}'}}, {c: "+
+	got, err := Parse(yamlPrefix+"pull: [{clone: {id: repo, a: '{{ other.x }}'}}, {install: {directory: '{{ repo.directory }}'}}, {c: "+
 		"{id: other}}]", noSources)
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +158,7 @@ func TestPullStepOutput(t *testing.T) {
 
 // TestDropped: what nothing fills in is dropped, with its key where it is all of a value.
 func TestDropped(t *testing.T) {
-	got, err := Parse(before+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ "+
+	got, err := Parse(yamlPrefix+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ "+
 		"prefect.variables.v }}'}\n  schedules: [{cron: '0 0 * * *', active: '{{ z }}', timezone: '{{ $TZ }}'}]", nil)
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestSources(t *testing.T) {
 
 // TestTriggers: each is an automation, with the name and the type that prefect deploy gives it.
 func TestTriggers(t *testing.T) {
-	got, err := Parse(before+"triggers:\n  - {enabled: false, match: {a: b}, expect: [c], parameters: {x: '{{ event.id }}'}, "+
+	got, err := Parse(yamlPrefix+"triggers:\n  - {enabled: false, match: {a: b}, expect: [c], parameters: {x: '{{ event.id }}'}, "+
 		"schedule_after: 60}\n  - {name: n, description: D, require: all, within: 5, triggers: [{expect: [a]}, {posture: Metric, metric: "+
 		"{}}]}\n  - {type: sequence, triggers: []}\n", nil)
 	if err != nil {
@@ -229,21 +229,21 @@ func TestErrors(t *testing.T) {
 		"a: [":       "it is not YAML: ",
 		"a: 1\nb: {": "line 2: it is not YAML: ",
 		"name: a\nentrypoint: a.py:b\nwork_queue_name: q\nmanifest_path: null\n": "the file is one deployment, as `prefect deployment build` of Prefect 2 wrote it",
-		"--- {}\n--- {}":              "line 2: a second document begins here",
-		"":                            "must be a mapping with the key deployments, but this is null",
-		before + "schedule: {crn: 1}": "line 4: deployments[0].schedule.crn: unknown key; did you mean cron?",
-		before + "schedules:\n  - cron: 0 0 * * *\n  - cron: 61 * * * *": "line 6: deployments[0].schedules[1].cron: minute 61 " +
+		"--- {}\n--- {}":                  "line 2: a second document begins here",
+		"":                                "must be a mapping with the key deployments, but this is null",
+		yamlPrefix + "schedule: {crn: 1}": "line 4: deployments[0].schedule.crn: unknown key; did you mean cron?",
+		yamlPrefix + "schedules:\n  - cron: 0 0 * * *\n  - cron: 61 * * * *": "line 6: deployments[0].schedules[1].cron: minute 61 " +
 			"is outside",
-		before + "schedules: [{cron: 0 0 * * *, max_scheduled_runs: 3}]": "max_scheduled_runs: unknown key",
-		before + "schedules: [{cron: 0 0 * * *, slug: a}, {interval: 5, slug: a}]": "schedules[1]: another schedule of the deployment " +
+		yamlPrefix + "schedules: [{cron: 0 0 * * *, max_scheduled_runs: 3}]": "max_scheduled_runs: unknown key",
+		yamlPrefix + "schedules: [{cron: 0 0 * * *, slug: a}, {interval: 5, slug: a}]": "schedules[1]: another schedule of the deployment " +
 			"has the slug",
-		before + "version: 1.0": "version: text is expected, but YAML reads a number: " +
+		yamlPrefix + "version: 1.0": "version: text is expected, but YAML reads a number: " +
 			"put it in quotes",
-		before + "parameters: {yes: 1}": "parameters.yes: a key must be text, and YAML reads " +
+		yamlPrefix + "parameters: {yes: 1}": "parameters.yes: a key must be text, and YAML reads " +
 			"this one otherwise: put it in quotes",
-		before + "parameters: &x {a: *x}": "deeper than 100 levels; does an alias refer to a value " +
+		yamlPrefix + "parameters: &x {a: *x}": "deeper than 100 levels; does an alias refer to a value " +
 			"that contains it?",
-		before + "paused: {}\n  tags: [{}]":                                         "line 5: deployments[0].tags[0]: a tag must be a string",
+		yamlPrefix + "paused: {}\n  tags: [{}]":                                     "line 5: deployments[0].tags[0]: a tag must be a string",
 		"deployments: [{name: a}]":                                                  "deployments[0]: entrypoint is missing",
 		"deployments: [{name: '', entrypoint: a:b}]":                                "deployments[0].name: a name is expected",
 		"deployments: [{name: a, entrypoint: b}]":                                   "an entrypoint is a file and a function",
@@ -280,7 +280,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(v.Text)
 	}
 	for _, v := range vectors.Scalars {
-		f.Add(before + "parameters: {a: " + v.Text + "}")
+		f.Add(yamlPrefix + "parameters: {a: " + v.Text + "}")
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		got, err := Parse(text, nil)

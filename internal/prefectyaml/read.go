@@ -17,7 +17,7 @@ func (v *value) MarshalJSON() ([]byte, error) {
 			out[p.key] = p.value
 		}
 		return encode(out)
-	case list:
+	case yamlList:
 		return encode([]*value(plain))
 	}
 	return encode(v.content)
@@ -45,7 +45,7 @@ func typeName(v *value) string {
 		return "a date"
 	case string:
 		return "a string"
-	case list:
+	case yamlList:
 		return "a list"
 	}
 	return "a mapping"

@@ -16,7 +16,7 @@ func (r *reader) stepsOf(v *value) []*value {
 	switch plain := contentOf(v).(type) {
 	case nil:
 		return nil
-	case list:
+	case yamlList:
 		return plain
 	case mapping:
 		if len(plain) == 0 {

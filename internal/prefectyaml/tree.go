@@ -26,7 +26,7 @@ type value struct {
 	content any
 }
 
-type list []*value
+type yamlList []*value
 
 type mapping []pair
 

@@ -112,7 +112,7 @@ func nestedTriggers(v *value) *value {
 		return v
 	}
 	copied := *v
-	nested := make(list, len(all))
+	nested := make(yamlList, len(all))
 	for i, e := range all {
 		nested[i] = e
 		if spec, ok := e.content.(mapping); ok {

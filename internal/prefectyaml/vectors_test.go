@@ -112,7 +112,7 @@ func TestScalarsAsPyYAML(t *testing.T) {
 	}
 }
 
-const before = "deployments:\n- name: d\n  entrypoint: a.py:b\n  "
+const yamlPrefix = "deployments:\n- name: d\n  entrypoint: a.py:b\n  "
 
 // stricter are files, or what comes after before, that are refused here and not by Prefect's reader: what it ignores, what
 // JSON doesn't have, what later fails in Prefect itself, and what was hardly meant.
@@ -134,7 +134,7 @@ var looser = []string{"sla: [{a: 1}]"}
 func TestFilesAsPrefect(t *testing.T) {
 	for _, v := range vectors.Files {
 		got, err := Parse(v.Text, nil)
-		part := strings.TrimPrefix(v.Text, before)
+		part := strings.TrimPrefix(v.Text, yamlPrefix)
 		switch {
 		case v.Deployments == nil && err == nil && !slices.Contains(looser, part):
 			t.Errorf("%q is accepted, but not by Prefect", v.Text)

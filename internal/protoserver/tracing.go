@@ -49,8 +49,8 @@ func (s *tracingServer) begin(ctx context.Context, verb, kind, of string) (conte
 	return s.telemetry.Load().Operation(ctx, telemetry.Operation{Verb: verb, Kind: kind, Type: of, Title: title(verb, of)})
 }
 
-// end is what is known of an operation by its states, the best known first, and what was said.
-func end(said []*tfprotov6.Diagnostic, states ...*tfprotov6.DynamicValue) telemetry.Outcome {
+// operationOutcome is what is known of an operation by its states, the best known first, and what was said.
+func operationOutcome(said []*tfprotov6.Diagnostic, states ...*tfprotov6.DynamicValue) telemetry.Outcome {
 	var out telemetry.Outcome
 	for _, state := range states {
 		name, id := identify(state)
@@ -103,7 +103,7 @@ func (s *tracingServer) ReadResource(ctx context.Context, req *tfprotov6.ReadRes
 		req,
 		s.Server.ReadResource,
 		func(r *tfprotov6.ReadResourceResponse) telemetry.Outcome {
-			return end(r.Diagnostics, r.NewState, req.CurrentState)
+			return operationOutcome(r.Diagnostics, r.NewState, req.CurrentState)
 		},
 	)
 }
@@ -122,7 +122,7 @@ func (s *tracingServer) PlanResourceChange(
 		req,
 		s.Server.PlanResourceChange,
 		func(r *tfprotov6.PlanResourceChangeResponse) telemetry.Outcome {
-			return end(r.Diagnostics, r.PlannedState, req.PriorState)
+			return operationOutcome(r.Diagnostics, r.PlannedState, req.PriorState)
 		},
 	)
 }
@@ -141,7 +141,7 @@ func (s *tracingServer) ApplyResourceChange(
 		req,
 		s.Server.ApplyResourceChange,
 		func(r *tfprotov6.ApplyResourceChangeResponse) telemetry.Outcome {
-			return end(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
+			return operationOutcome(r.Diagnostics, r.NewState, req.PlannedState, req.PriorState)
 		},
 	)
 }
@@ -175,7 +175,7 @@ func (s *tracingServer) ImportResourceState(
 			for _, imported := range r.ImportedResources {
 				states = append(states, imported.State)
 			}
-			return end(r.Diagnostics, states...)
+			return operationOutcome(r.Diagnostics, states...)
 		},
 	)
 }
@@ -194,7 +194,7 @@ func (s *tracingServer) ReadDataSource(
 		req,
 		s.Server.ReadDataSource,
 		func(r *tfprotov6.ReadDataSourceResponse) telemetry.Outcome {
-			return end(r.Diagnostics, r.State, req.Config)
+			return operationOutcome(r.Diagnostics, r.State, req.Config)
 		},
 	)
 }
@@ -213,7 +213,7 @@ func (s *tracingServer) OpenEphemeralResource(
 		req,
 		s.Server.OpenEphemeralResource,
 		func(r *tfprotov6.OpenEphemeralResourceResponse) telemetry.Outcome {
-			return end(r.Diagnostics, r.Result, req.Config)
+			return operationOutcome(r.Diagnostics, r.Result, req.Config)
 		},
 	)
 }
@@ -229,7 +229,7 @@ func (s *tracingServer) ListResource(ctx context.Context, req *tfprotov6.ListRes
 	results := stream.Results
 	stream.Results = func(push func(tfprotov6.ListResourceResult) bool) {
 		var said []*tfprotov6.Diagnostic
-		defer func() { done(end(said)) }()
+		defer func() { done(operationOutcome(said)) }()
 		results(func(result tfprotov6.ListResourceResult) bool {
 			said = append(said, result.Diagnostics...)
 			return push(result)
@@ -249,7 +249,7 @@ func (s *tracingServer) InvokeAction(ctx context.Context, req *tfprotov6.InvokeA
 	events := stream.Events
 	stream.Events = func(push func(tfprotov6.InvokeActionEvent) bool) {
 		var said []*tfprotov6.Diagnostic
-		defer func() { done(end(said, req.Config)) }()
+		defer func() { done(operationOutcome(said, req.Config)) }()
 		events(func(event tfprotov6.InvokeActionEvent) bool {
 			if completed, ok := event.Type.(tfprotov6.CompletedInvokeActionEventType); ok {
 				said = append(said, completed.Diagnostics...)

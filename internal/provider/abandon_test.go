@@ -21,8 +21,8 @@ func TestAbandon(t *testing.T) {
 			fake := testenv.OnFake(t)
 			run := acctest.NewCLI(t, c.config, "PREFECT_API_URL="+fake.URL)
 			run.MustRun("apply", "-auto-approve")
-			says(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" will be abandoned`, "plan", "-destroy")
-			says(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" abandoned`, "destroy", "-auto-approve")
+			assertSays(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" will be abandoned`, "plan", "-destroy")
+			assertSays(t, run, strings.ToUpper(name[:1])+name[1:]+` "kept" abandoned`, "destroy", "-auto-approve")
 			if len(fake.All(c.kind)) != 1 || testenv.CountDeletes(fake) > 0 {
 				t.Errorf("%d are left after %d deletions", len(fake.All(c.kind)), testenv.CountDeletes(fake))
 			}
@@ -37,8 +37,8 @@ func TestAbandon(t *testing.T) {
 	}
 }
 
-// says runs Terraform, which must succeed and say text.
-func says(t *testing.T, run *acctest.CLI, text string, arguments ...string) {
+// assertSays runs Terraform, which must succeed and say text.
+func assertSays(t *testing.T, run *acctest.CLI, text string, arguments ...string) {
 	t.Helper()
 	if out, ok := run.Run(arguments...); !ok || !testenv.WrappedTextPattern(text).MatchString(out) {
 		t.Errorf("%v says\n%s\nexpected %q", arguments, out, text)

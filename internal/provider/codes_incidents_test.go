@@ -52,14 +52,14 @@ func incidents() []incident {
 	return out
 }
 
-func nothing(*stand) {}
+func noSetup(*stand) {}
 
 func accessIncidents() []incident {
 	variable := variableOf("nightly_target", "a")
 	return []incident{
-		{of: diag.CodeSetting, env: map[string]string{"PREFECT_API_URL": "localhost:4200"}, does: nothing},
+		{of: diag.CodeSetting, env: map[string]string{"PREFECT_API_URL": "localhost:4200"}, does: noSetup},
 		{of: diag.CodeNotConfigured, unconfigured: true, does: func(s *stand) { s.play(s.ctx, variable) }},
-		{of: diag.CodeInsecure, env: map[string]string{"PREFECT_API_URL": "http://prefect.example.com/api", "PREFECT_API_AUTH_STRING": "admin:secret"}, does: nothing},
+		{of: diag.CodeInsecure, env: map[string]string{"PREFECT_API_URL": "http://prefect.example.com/api", "PREFECT_API_AUTH_STRING": "admin:secret"}, does: noSetup},
 		whenApplied(diag.CodeNoWorkspace, "data \"prefect_team\" \"x\" {\n  name = \"data\"\n}\n"),
 		answers(diag.CodeUnauthorized, faults.Respond(401, `{"detail":"Invalid authentication credentials"}`)),
 		{of: diag.CodeForbidden, cloud: true, options: []prefecttest.Option{prefecttest.WithScopes("see_variables")}, does: func(s *stand) {

@@ -30,8 +30,8 @@ func (l logged) brief(fields ...string) string {
 	return out
 }
 
-// recorded is the log of what do does on a stand whose provider has a credential.
-func recorded(t *testing.T, do func(s *stand)) (lines []logged, text string) {
+// recordLogs is the log of what do does on a stand whose provider has a credential.
+func recordLogs(t *testing.T, do func(s *stand)) (lines []logged, text string) {
 	t.Helper()
 	var log bytes.Buffer
 	s := newStand(t, incident{env: map[string]string{"PREFECT_API_AUTH_STRING": "admin:planted-password",
@@ -55,7 +55,7 @@ func recorded(t *testing.T, do func(s *stand)) (lines []logged, text string) {
 // DEBUG it has all requests besides; and the credentials at no level.
 func TestLog(t *testing.T) {
 	t.Parallel()
-	lines, text := recorded(t, func(s *stand) {
+	lines, text := recordLogs(t, func(s *stand) {
 		s.play(s.ctx, testenv.ResourceConfig("variable", "name = \"planted-password\"\nvalue = \"planted-value\""))
 		s.proxy.Fail(faults.On("PATCH", "/variables/*"), 1,
 			faults.Respond(503, `{"detail":"admin:planted-password"}`, "Retry-After", "0.5"))
@@ -98,7 +98,7 @@ func TestLog(t *testing.T) {
 // TestLogOfRunsAndSchedules: each has its subsystem.
 func TestLogOfRunsAndSchedules(t *testing.T) {
 	t.Parallel()
-	lines, _ := recorded(t, func(s *stand) {
+	lines, _ := recordLogs(t, func(s *stand) {
 		flow := s.fake.Add("flows", map[string]any{"name": "etl"})
 		d := s.fake.Add("deployments", map[string]any{"name": "nightly", "flow_id": flow})
 		s.fake.Script("", "RUNNING", "COMPLETED")

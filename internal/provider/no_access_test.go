@@ -58,7 +58,7 @@ func TestAnotherWorkspaceOutOfReachIsSaid(t *testing.T) {
 		t.Errorf("the plan says\n%s\nexpected a warning that states the reason once", out)
 	}
 	prefecttest.WithoutAccess()(fake)
-	says(t, run, "No changes", "plan")
+	assertSays(t, run, "No changes", "plan")
 }
 
 // TestAPlaceIsWhole: an object of another account needs its workspace as well.

@@ -17,9 +17,9 @@ import (
 var repository = regexp.MustCompile(`^https://github\.com/prefect-terraform/terraform-provider-prefect/(?:tree|blob)/main/(.*)$`)
 
 // allPages are the Markdown files that the repository shows.
-func allPages(t *testing.T) []page {
+func allPages(t *testing.T) []docsPage {
 	t.Helper()
-	var pages []page
+	var pages []docsPage
 	for _, file := range []string{"README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "SUPPORT.md"} {
 		pages = append(pages, readPage(t, file))
 	}
@@ -53,7 +53,7 @@ func anchor(heading string) string {
 var namedPlace = regexp.MustCompile(`<a id="([^"]+)">`)
 
 // anchors are the names of the places in a page, and links what it leads to.
-func (p page) anchors(t *testing.T) (anchors map[string]bool, links []string) {
+func (p docsPage) anchors(t *testing.T) (anchors map[string]bool, links []string) {
 	t.Helper()
 	anchors = map[string]bool{"": true}
 	for _, m := range namedPlace.FindAllSubmatch(p.text, -1) {
@@ -62,7 +62,7 @@ func (p page) anchors(t *testing.T) (anchors map[string]bool, links []string) {
 	p.walk(t, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.Heading:
-			anchors[anchor(plain(n, p.text))] = true
+			anchors[anchor(plainText(n, p.text))] = true
 		case *ast.Link:
 			links = append(links, string(n.Destination))
 		case *ast.Image:
@@ -82,7 +82,7 @@ func TestLinks(t *testing.T) {
 	followed := 0
 	for from, all := range links {
 		for _, link := range all {
-			target, name, ok := target(t, from, link)
+			target, name, ok := linkTarget(t, from, link)
 			if !ok {
 				continue
 			}
@@ -99,8 +99,8 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// target is the file, and the place in it, to which a link leads that stays in the repository.
-func target(t *testing.T, from, link string) (file, name string, ok bool) {
+// linkTarget is the file, and the place in it, to which a link leads that stays in the repository.
+func linkTarget(t *testing.T, from, link string) (file, name string, ok bool) {
 	t.Helper()
 	if m := repository.FindStringSubmatch(link); m != nil {
 		return m[1], "", true
@@ -150,7 +150,7 @@ func TestParagraphsAreShort(t *testing.T) {
 		p.walk(t, func(n ast.Node) {
 			switch n.(type) {
 			case *ast.Paragraph, *ast.TextBlock:
-				text := strings.ReplaceAll(plain(n, p.text), "\n", " ")
+				text := strings.ReplaceAll(plainText(n, p.text), "\n", " ")
 				if words := len(strings.Fields(text)); words > mostWords {
 					t.Errorf("%s: a paragraph has %d words, more than %d: %s", p.file, words, mostWords, text)
 				}

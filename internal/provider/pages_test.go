@@ -27,25 +27,25 @@ import (
 
 var root = testenv.RepoPath()
 
-// page is a page of the documentation as it is read.
-type page struct {
+// docsPage is a page of the documentation as it is read.
+type docsPage struct {
 	file string // below root
 	text []byte
 	// examples are the folders of the files that a guide shows.
 	examples []string
 }
 
-func readPage(t *testing.T, file string) page {
+func readPage(t *testing.T, file string) docsPage {
 	t.Helper()
 	b, err := os.ReadFile(filepath.Join(root, file))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return page{file: file, text: b}
+	return docsPage{file: file, text: b}
 }
 
 // readGuide is a guide, filled in as the generator of the documentation does.
-func readGuide(t *testing.T, file string) page {
+func readGuide(t *testing.T, file string) docsPage {
 	t.Helper()
 	p := readPage(t, file)
 	show := func(language, shown string) (string, error) {
@@ -75,7 +75,7 @@ func pagesWithHCL(t *testing.T) []page {
 	if err != nil || len(guides) == 0 {
 		t.Fatalf("no guides: %v", err)
 	}
-	pages := []page{readPage(t, "README.md"), readPage(t, "docs/index.md")}
+	pages := []docsPage{readPage(t, "README.md"), readPage(t, "docs/index.md")}
 	for _, guide := range guides {
 		pages = append(pages, readGuide(t, strings.TrimPrefix(guide, root+"/")))
 	}
@@ -83,7 +83,7 @@ func pagesWithHCL(t *testing.T) []page {
 }
 
 // walk calls visit with every node of the page.
-func (p page) walk(t *testing.T, visit func(ast.Node)) {
+func (p docsPage) walk(t *testing.T, visit func(ast.Node)) {
 	t.Helper()
 	document := goldmark.New(goldmark.WithExtensions(extension.GFM)).Parser().Parse(text.NewReader(p.text))
 	err := ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
@@ -98,14 +98,14 @@ func (p page) walk(t *testing.T, visit func(ast.Node)) {
 }
 
 // blocks are the page's configurations of Terraform, and the code of Python by the last file name before each. YAML is read.
-func (p page) blocks(t *testing.T) (terraform []string, named map[string]string) {
+func (p docsPage) blocks(t *testing.T) (terraform []string, named map[string]string) {
 	t.Helper()
 	named = map[string]string{}
 	file := ""
 	p.walk(t, func(n ast.Node) {
 		switch n := n.(type) {
 		case *ast.CodeSpan:
-			if name := plain(n, p.text); strings.HasSuffix(name, ".py") {
+			if name := plainText(n, p.text); strings.HasSuffix(name, ".py") {
 				file = name
 			}
 		case *ast.FencedCodeBlock:
@@ -135,21 +135,21 @@ func checkFormat(t *testing.T, block string) {
 	}
 }
 
-// plain is the text below a node.
-func plain(n ast.Node, source []byte) string {
+// plainText is the text below a node.
+func plainText(n ast.Node, source []byte) string {
 	var out strings.Builder
 	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
 		if t, ok := c.(*ast.Text); ok {
 			out.Write(t.Value(source))
 		} else {
-			out.WriteString(plain(c, source))
+			out.WriteString(plainText(c, source))
 		}
 	}
 	return out.String()
 }
 
 // declares is what a piece of a configuration declares and no other piece may, as Terraform counts.
-func declares(t *testing.T, p page, code string) []string {
+func declares(t *testing.T, p docsPage, code string) []string {
 	t.Helper()
 	file, diags := hclsyntax.ParseConfig([]byte(code), p.file, hcl.InitialPos)
 	if diags.HasErrors() {
@@ -167,7 +167,7 @@ func declares(t *testing.T, p page, code string) []string {
 
 // configurations are the blocks of a page put together, in order. A block that declares again what an earlier one has
 // declared begins a configuration of its own.
-func (p page) configurations(t *testing.T, blocks []string) []string {
+func (p docsPage) configurations(t *testing.T, blocks []string) []string {
 	t.Helper()
 	var out []string
 	declared := map[string]bool{}

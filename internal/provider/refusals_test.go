@@ -15,8 +15,8 @@ import (
 // oddNames are names of which the API makes trouble, or might.
 var oddNames = []string{"a/b", "a%b", "a&b", "a<b", "a>b", "", " a b ", ".", "..", "a?b#c", "naïve-日本", "a\tb", strings.Repeat("n", 1000)}
 
-// named is the resources that have names, with what else they need.
-var named = map[string]string{
+// namedRefusals is the resources that have names, with what else they need.
+var namedRefusals = map[string]string{
 	"prefect_flow":                       "name = %s",
 	"prefect_work_pool":                  "name = %s\n  type = \"process\"",
 	"prefect_work_queue":                 "name = %s\n  work_pool_name = prefect_work_pool.setup.name",
@@ -59,7 +59,7 @@ var refusedBodies = [][2]string{
 func TestRefusedBeforeTheServerIsAsked(t *testing.T) {
 	t.Parallel()
 	bodies := refusedBodies
-	for kind, body := range named {
+	for kind, body := range namedRefusals {
 		for _, name := range oddNames {
 			if isRefused(name) {
 				bodies = append(bodies, [2]string{kind, fmt.Sprintf(body, fmt.Sprintf("%q", name))})
@@ -85,7 +85,7 @@ func TestRefusedBeforeTheServerIsAsked(t *testing.T) {
 func worksWithOddNames(t *testing.T) {
 	t.Helper()
 	config := oddSetup
-	for kind, body := range named {
+	for kind, body := range namedRefusals {
 		for i, name := range oddNames {
 			if !isRefused(name) && (kind != "prefect_work_pool" || strings.TrimSpace(name) != "") {
 				config += fmt.Sprintf("resource %q \"r%d\" {\n  %s\n}\n", kind, i, fmt.Sprintf(body, fmt.Sprintf("%q", name)))

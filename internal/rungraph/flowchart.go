@@ -13,7 +13,7 @@ func Mermaid(g Graph) string {
 	d := draw(g)
 	var out strings.Builder
 	fmt.Fprintf(&out, "flowchart %s\n", d.direction())
-	used := map[string]style{}
+	used := map[string]stateStyle{}
 	for i, s := range d.shapes {
 		l := styleOf(s.State)
 		class := className(l)
@@ -45,4 +45,4 @@ func Mermaid(g Graph) string {
 }
 
 // className names a look after its colour, which no two have in common.
-func className(l style) string { return "c" + strings.TrimPrefix(l.line, "#") }
+func className(l stateStyle) string { return "c" + strings.TrimPrefix(l.line, "#") }

@@ -11,21 +11,21 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func at(seconds float64) time.Time {
+func atSeconds(seconds float64) time.Time {
 	return time.Date(2026, 1, 31, 6, 30, 0, 0, time.UTC).Add(time.Duration(seconds * float64(time.Second)))
 }
 
 // night is a run with two tasks, a sub-flow that takes their results, and a task that goes on inside another.
 func night() Graph {
 	return Graph{
-		Run: &Node{ID: "r", Kind: FlowRun, Label: "nightly / calm-otter", State: "RUNNING", Start: at(0)},
+		Run: &Node{ID: "r", Kind: FlowRun, Label: "nightly / calm-otter", State: "RUNNING", Start: atSeconds(0)},
 		Nodes: []Node{
-			{ID: "d", Kind: TaskRun, Label: "load-0b1", State: "FAILED", Start: at(60), End: at(94)},
-			{ID: "b", Kind: TaskRun, Label: "extract-4aa", State: "COMPLETED", Start: at(0.6), End: at(22), Artifacts: []string{"rows"}},
-			{ID: "a", Kind: TaskRun, Label: "extract-3f2", State: "COMPLETED", Start: at(0.5), End: at(12.25), Artifacts: []string{"x", "y"}},
-			{ID: "c", Kind: FlowRun, Label: "clean / brave-fox", State: "COMPLETED", Start: at(22), End: at(60)},
+			{ID: "d", Kind: TaskRun, Label: "load-0b1", State: "FAILED", Start: atSeconds(60), End: atSeconds(94)},
+			{ID: "b", Kind: TaskRun, Label: "extract-4aa", State: "COMPLETED", Start: atSeconds(0.6), End: atSeconds(22), Artifacts: []string{"rows"}},
+			{ID: "a", Kind: TaskRun, Label: "extract-3f2", State: "COMPLETED", Start: atSeconds(0.5), End: atSeconds(12.25), Artifacts: []string{"x", "y"}},
+			{ID: "c", Kind: FlowRun, Label: "clean / brave-fox", State: "COMPLETED", Start: atSeconds(22), End: atSeconds(60)},
 			{ID: "e", Kind: TaskRun, Label: "notify-999", State: "PENDING"},
-			{ID: "f", Kind: TaskRun, Label: "inner", State: "RUNNING", Start: at(61)},
+			{ID: "f", Kind: TaskRun, Label: "inner", State: "RUNNING", Start: atSeconds(61)},
 		},
 		Edges: []Edge{
 			{From: "b", To: "c"}, {From: "a", To: "c"}, {From: "c", To: "d"}, {From: "c", To: "d"}, {From: "d", To: "e"},
@@ -104,8 +104,8 @@ func TestGantt(t *testing.T) {
 	if got := Gantt(Graph{Run: &Node{ID: "r", State: "SCHEDULED"}, Nodes: []Node{{ID: "a"}}}); got != "" {
 		t.Errorf("what has not started is drawn: %s", got)
 	}
-	short := Gantt(Graph{Nodes: []Node{{ID: "a", Label: "a", State: "CANCELLED", Start: at(0), End: at(0)},
-		{ID: "b", Label: "b", Start: at(100), End: at(100)}}})
+	short := Gantt(Graph{Nodes: []Node{{ID: "a", Label: "a", State: "CANCELLED", Start: atSeconds(0), End: atSeconds(0)},
+		{ID: "b", Label: "b", Start: atSeconds(100), End: atSeconds(100)}}})
 	if !strings.Contains(short, "⊘ a · 0 ms :n0, 2026-01-31T06:30:00.000, 2026-01-31T06:30:00.501\n") {
 		t.Errorf("a run of no length can't be seen: %s", short)
 	}
@@ -121,9 +121,9 @@ func TestCrowd(t *testing.T) {
 		}
 		x, y := fmt.Sprint("x", i), fmt.Sprint("y", i)
 		g.Nodes = append(g.Nodes,
-			Node{ID: x, Kind: TaskRun, Label: fmt.Sprintf("score-%03x", i), State: state, Start: at(float64(i)), End: at(float64(i + 5)),
+			Node{ID: x, Kind: TaskRun, Label: fmt.Sprintf("score-%03x", i), State: state, Start: atSeconds(float64(i)), End: atSeconds(float64(i + 5)),
 				Artifacts: []string{x}},
-			Node{ID: y, Kind: FlowRun, Label: fmt.Sprintf("store / run-%d", i), State: "RUNNING", Start: at(1000)})
+			Node{ID: y, Kind: FlowRun, Label: fmt.Sprintf("store / run-%d", i), State: "RUNNING", Start: atSeconds(1000)})
 		g.Edges = append(g.Edges, Edge{From: x, To: y})
 	}
 	got := Mermaid(g)
@@ -182,7 +182,7 @@ func TestOrder(t *testing.T) {
 func TestLongChain(t *testing.T) {
 	var g Graph
 	for i := range 9 {
-		g.Nodes = append(g.Nodes, Node{ID: fmt.Sprint(i), Start: at(float64(i))})
+		g.Nodes = append(g.Nodes, Node{ID: fmt.Sprint(i), Start: atSeconds(float64(i))})
 		if i > 0 {
 			g.Edges = append(g.Edges, Edge{From: fmt.Sprint(i - 1), To: fmt.Sprint(i)})
 		}

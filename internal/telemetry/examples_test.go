@@ -66,13 +66,13 @@ func inPrometheus(t *testing.T, r *telemetrytest.Receiver) map[string][]string {
 			t.Fatal(err)
 		}
 		for _, suffix := range suffixes {
-			out[called+suffix] = append(labels(t, r, m), "le")
+			out[called+suffix] = append(labelNames(t, r, m), "le")
 		}
 	}
 	return out
 }
 
-func labels(t *testing.T, r *telemetrytest.Receiver, m *metrics.Metric) []string {
+func labelNames(t *testing.T, r *telemetrytest.Receiver, m *metrics.Metric) []string {
 	t.Helper()
 	var out []string
 	for _, points := range r.Points(m.GetName()) {

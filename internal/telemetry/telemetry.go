@@ -58,7 +58,7 @@ func Start(ctx context.Context, c Config) (*Telemetry, error) {
 		ctx,
 		resource.WithTelemetrySDK(),
 		resource.WithAttributes(
-			semconv.ServiceName(service),
+			semconv.ServiceName(serviceName),
 			semconv.ServiceVersion(c.Version),
 			attribute.String("terraform.version", c.Terraform),
 		),
@@ -76,8 +76,8 @@ func Start(ctx context.Context, c Config) (*Telemetry, error) {
 	if err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
-	t.tracer = tracers.Tracer(service, trace.WithInstrumentationVersion(c.Version), trace.WithSchemaURL(semconv.SchemaURL))
-	if t.instruments, err = newInstruments(meters.Meter(service, metric.WithInstrumentationVersion(c.Version),
+	t.tracer = tracers.Tracer(serviceName, trace.WithInstrumentationVersion(c.Version), trace.WithSchemaURL(semconv.SchemaURL))
+	if t.instruments, err = newInstruments(meters.Meter(serviceName, metric.WithInstrumentationVersion(c.Version),
 		metric.WithSchemaURL(semconv.SchemaURL))); err != nil {
 		return nil, errors.Join(err, t.Close())
 	}
@@ -112,7 +112,7 @@ func (t *Telemetry) findParent(ctx context.Context, getenv func(string) string) 
 	})
 	t.parent = trace.SpanContextFromContext(ctx)
 	if !t.parent.IsValid() {
-		_, t.root = t.tracer.Start(ctx, service)
+		_, t.root = t.tracer.Start(ctx, serviceName)
 		t.parent = t.root.SpanContext()
 	}
 }

@@ -107,7 +107,7 @@ func receive(t *testing.T, more ...string) (*Telemetry, *telemetrytest.Receiver)
 	return telemetry, r
 }
 
-func address(t *testing.T, text string) *url.URL {
+func parseURL(t *testing.T, text string) *url.URL {
 	t.Helper()
 	out, err := url.Parse(text)
 	if err != nil {
@@ -138,7 +138,7 @@ func TestTrace(t *testing.T) {
 	}
 
 	operation := r.One("create prefect_flow_run")
-	if operation.TraceID != traceID || operation.Parent != spanID || operation.Service != service ||
+	if operation.TraceID != traceID || operation.Parent != spanID || operation.Service != serviceName ||
 		operation.Failure != "Unable to create flow run" {
 		t.Errorf("the operation is %+v", operation)
 	}
@@ -187,7 +187,7 @@ func TestTraceWithoutParent(t *testing.T) {
 	if err := telemetry.Close(); err != nil {
 		t.Fatal(err)
 	}
-	root := r.One(service)
+	root := r.One(serviceName)
 	for _, name := range []string{"read a", "read b"} {
 		if s := r.One(name); s.TraceID != root.TraceID || s.Parent != root.ID || root.Parent != "" {
 			t.Errorf("%+v is not under %+v", s, root)

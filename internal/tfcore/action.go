@@ -86,7 +86,7 @@ func (w *walk) planAction(s *node, server tfprotov6.ActionServer, config *tfprot
 }
 
 // events are the events of a change that can trigger an action.
-func (c *change) events() string {
+func (c *plannedChange) events() string {
 	switch c.action {
 	case create, replace, createBeforeDestroy:
 		return "create"
@@ -113,7 +113,7 @@ func (w *walk) triggers(resource string) {
 }
 
 // trigger plans, or invokes, the actions before_ or after_ a change.
-func (w *walk) trigger(c *change, when string) bool {
+func (w *walk) trigger(c *plannedChange, when string) bool {
 	if c.events() == "" {
 		return true
 	}

@@ -55,7 +55,7 @@ func (w *walk) unplannedValue(address string, s *schema) (cty.Value, bool) {
 
 // destroyFirst destroys the objects that must not exist when an object is created or changed: its predecessor, the dependents
 // of that, and its dependencies.
-func (w *walk) destroyFirst(c *change) bool {
+func (w *walk) destroyFirst(c *plannedChange) bool {
 	ok := true
 	for address, other := range w.plan.changes {
 		if !other.destroys() || other.action == createBeforeDestroy || other.previous == nil {
@@ -160,7 +160,7 @@ func (w *walk) ensureDestroyed(address string) bool {
 	return ok
 }
 
-func (w *walk) destroy(c *change) bool {
+func (w *walk) destroy(c *plannedChange) bool {
 	if c.action == forget {
 		return w.saveObject(c.node, nil, false)
 	}
@@ -203,7 +203,7 @@ func (w *walk) applyDependents(c *change) bool {
 }
 
 // providerName is the local name of the provider that manages the object.
-func (c *change) providerName() string { return c.block.Provider() }
+func (c *plannedChange) providerName() string { return c.block.Provider() }
 
 func (w *walk) destroyObject(s *node, c *change, deposed *instance) bool {
 	ty := s.schema.ty

@@ -9,7 +9,7 @@ import (
 )
 
 // readData reads a data source: in the plan where all that it needs is known and there, else in the apply.
-func (w *walk) readData(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+func (w *walk) readData(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool) {
 	address := r.Address(b.Address)
 	if w.op == opApply && (w.plan.changes[address] == nil || w.plan.changes[address].action != readLater) {
 		return w.unplannedValue(address, s)
@@ -71,7 +71,7 @@ func (w *walk) readDataObject(s *node, config cty.Value) (cty.Value, bool) {
 }
 
 // openEphemeral opens an ephemeral resource, which stays open until the command ends.
-func (w *walk) openEphemeral(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+func (w *walk) openEphemeral(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.ty)
 	at, ok := w.newNode(b, s, r)
 	if !ok {

@@ -13,7 +13,7 @@ import (
 )
 
 // decodeConfig evaluates the arguments of a block.
-func (w *walk) decodeConfig(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+func (w *walk) decodeConfig(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool) {
 	ok := true
 	for _, nested := range b.Nested {
 		ok = w.fail(b.Address, "Unsupported block type", "Blocks of type %q are not expected here.", nested.Type)

@@ -9,10 +9,10 @@ import (
 )
 
 // visit is what a walk does to one instance; it returns the value that expressions see.
-type visit func(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool)
+type visit func(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool)
 
 // visitInstances visits all instances of a block concurrently, and returns the value of the block.
-func (w *walk) visitInstances(b *lang.Block, s *schema, of visit) (cty.Value, bool) {
+func (w *walk) visitInstances(b *lang.Block, s *typeSchema, of visit) (cty.Value, bool) {
 	if !w.dependencies(b) {
 		return cty.UnknownVal(s.ty), false
 	}

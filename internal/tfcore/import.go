@@ -71,7 +71,7 @@ func (w *walk) importObject(s *node, from *importTarget) (*object, bool) {
 	if err != nil || v.IsNull() {
 		return nil, w.fail(s.address, "Import returned null resource", "The import returned no object: %v", err)
 	}
-	o, ok := w.read(s, &object{value: v, private: imported.Private, identity: imported.Identity})
+	o, ok := w.read(s, &resourceObject{value: v, private: imported.Private, identity: imported.Identity})
 	if ok && o == nil {
 		return nil, w.fail(
 			s.address,

@@ -11,8 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
-// object is one object as the provider sees it.
-type object struct {
+// resourceObject is one object as the provider sees it.
+type resourceObject struct {
 	value    cty.Value
 	private  []byte
 	identity *tfprotov6.ResourceIdentityData
@@ -160,11 +160,11 @@ func (w *walk) read(s *node, o *object) (*object, bool) {
 	if errs := objchange.AssertStateValid(s.schema.attributes, v); len(errs) > 0 {
 		return nil, w.fail(s.address, "Provider produced invalid object", "%s.", strings.Join(errs, "\n"))
 	}
-	return &object{value: v, private: resp.Private, identity: resp.NewIdentity}, true
+	return &resourceObject{value: v, private: resp.Private, identity: resp.NewIdentity}, true
 }
 
 // validateInstance checks the configuration of an instance; what it will be is unknown.
-func (w *walk) validateInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+func (w *walk) validateInstance(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool) {
 	unknown := cty.UnknownVal(s.ty)
 	config, ok := w.decodeConfig(b, s, r)
 	if !ok {

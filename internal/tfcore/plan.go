@@ -12,8 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore/objchange"
 )
 
-// action is what a plan does to an object.
-type action string
+// changeAction is what a plan does to an object.
+type changeAction string
 
 const (
 	noOp                action = "no-op"
@@ -30,9 +30,9 @@ const (
 type Plan struct {
 	config  *lang.Config
 	options PlanOptions
-	prior   *state
-	changes map[string]*change // by address
-	moved   int                // how many objects got another address
+	prior   *workspaceState
+	changes map[string]*plannedChange // by address
+	moved   int                       // how many objects got another address
 	outputs map[string]*outputChange
 }
 
@@ -45,7 +45,7 @@ type change struct {
 	identity      *tfprotov6.ResourceIdentityData
 	imported      bool
 	importID      string
-	previous      *instance // as the state has it; nil for none
+	previous      *resourceInstance // as the state has it; nil for none
 }
 
 // outputChange is the planned change of an output value.

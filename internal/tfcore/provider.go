@@ -17,10 +17,10 @@ type Factory = func() (tfprotov6.ProviderServer, error)
 // The key is the provider's local name, so share it only where a name always stands for the same provider.
 type Schemas struct {
 	mu  sync.Mutex
-	all map[string]*schemas
+	all map[string]*providerSchemas
 }
 
-func (s *Schemas) of(ctx context.Context, name string, server tfprotov6.ProviderServer) (*schemas, error) {
+func (s *Schemas) of(ctx context.Context, name string, server tfprotov6.ProviderServer) (*providerSchemas, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if known := s.all[name]; known != nil {
@@ -31,7 +31,7 @@ func (s *Schemas) of(ctx context.Context, name string, server tfprotov6.Provider
 		return nil, err
 	}
 	if s.all == nil {
-		s.all = map[string]*schemas{}
+		s.all = map[string]*providerSchemas{}
 	}
 	s.all[name] = read
 	return read, nil
@@ -40,12 +40,12 @@ func (s *Schemas) of(ctx context.Context, name string, server tfprotov6.Provider
 // provider is the server of a provider in one command, with its schemas.
 type provider struct {
 	tfprotov6.ProviderServer
-	*schemas
+	*providerSchemas
 	name string
 }
 
 // actions are the calls of a server that has actions.
-func (p *provider) actions() (tfprotov6.ActionServer, error) {
+func (p *providerClient) actions() (tfprotov6.ActionServer, error) {
 	if s, ok := p.ProviderServer.(tfprotov6.ActionServer); ok {
 		return s, nil
 	}
@@ -53,7 +53,7 @@ func (p *provider) actions() (tfprotov6.ActionServer, error) {
 }
 
 // lists are the calls of a server that has list resources.
-func (p *provider) lists() (tfprotov6.ListResourceServer, error) {
+func (p *providerClient) lists() (tfprotov6.ListResourceServer, error) {
 	if s, ok := p.ProviderServer.(tfprotov6.ListResourceServer); ok {
 		return s, nil
 	}
@@ -61,7 +61,7 @@ func (p *provider) lists() (tfprotov6.ListResourceServer, error) {
 }
 
 // functions are the provider's functions, as the language calls them.
-func (p *provider) functionsOf(ctx context.Context) map[string]function.Function {
+func (p *providerClient) functionsOf(ctx context.Context) map[string]function.Function {
 	out := map[string]function.Function{}
 	for name, f := range p.functions {
 		if fn, err := p.function(ctx, name, f); err == nil {
@@ -71,7 +71,7 @@ func (p *provider) functionsOf(ctx context.Context) map[string]function.Function
 	return out
 }
 
-func (p *provider) function(ctx context.Context, name string, f *tfprotov6.Function) (function.Function, error) {
+func (p *providerClient) function(ctx context.Context, name string, f *tfprotov6.Function) (function.Function, error) {
 	returned, err := ctyType(f.Return.Type)
 	if err != nil {
 		return function.Function{}, err
@@ -105,7 +105,7 @@ func parameterOf(declared *tfprotov6.FunctionParameter) (function.Parameter, err
 	}, err
 }
 
-func (p *provider) call(ctx context.Context, name string, spec *function.Spec, args []cty.Value, returned cty.Type) (cty.Value, error) {
+func (p *providerClient) call(ctx context.Context, name string, spec *function.Spec, args []cty.Value, returned cty.Type) (cty.Value, error) {
 	req := &tfprotov6.CallFunctionRequest{Name: name}
 	for i, arg := range args {
 		parameter := spec.VarParam

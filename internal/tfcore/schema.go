@@ -12,16 +12,16 @@ import (
 	"github.com/zclconf/go-cty/cty/msgpack"
 )
 
-// schemas is what a provider declares.
-type schemas struct {
-	provider   *schema
-	objects    map[string]map[string]*schema // by mode, then by type
+// providerSchemas is what a provider declares.
+type providerSchemas struct {
+	provider   *typeSchema
+	objects    map[string]map[string]*typeSchema // by mode, then by type
 	identities map[string]*identitySchema
 	functions  map[string]*tfprotov6.Function
 }
 
-// schema is one schema with the type of its values.
-type schema struct {
+// typeSchema is one schema with the type of its values.
+type typeSchema struct {
 	version    int64
 	attributes []*tfprotov6.SchemaAttribute
 	ty         cty.Type
@@ -33,7 +33,7 @@ type identitySchema struct {
 }
 
 // readSchemas asks a server for all its schemas.
-func readSchemas(ctx context.Context, server tfprotov6.ProviderServer) (*schemas, error) {
+func readSchemas(ctx context.Context, server tfprotov6.ProviderServer) (*providerSchemas, error) {
 	resp, err := server.GetProviderSchema(ctx, &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func readSchemas(ctx context.Context, server tfprotov6.ProviderServer) (*schemas
 	if err := diagnosticsError(resp.Diagnostics); err != nil {
 		return nil, err
 	}
-	out := &schemas{objects: map[string]map[string]*schema{}, identities: map[string]*identitySchema{}, functions: resp.Functions}
+	out := &providerSchemas{objects: map[string]map[string]*typeSchema{}, identities: map[string]*identitySchema{}, functions: resp.Functions}
 	if out.provider, err = newSchema(resp.Provider); err != nil {
 		return nil, err
 	}
@@ -53,7 +53,7 @@ func readSchemas(ctx context.Context, server tfprotov6.ProviderServer) (*schemas
 		"resource": resp.ResourceSchemas, "data": resp.DataSourceSchemas, "ephemeral": resp.EphemeralResourceSchemas,
 		"action": actions, "list": resp.ListResourceSchemas,
 	} {
-		out.objects[mode] = map[string]*schema{}
+		out.objects[mode] = map[string]*typeSchema{}
 		for name, s := range all {
 			if out.objects[mode][name], err = newSchema(s); err != nil {
 				return nil, fmt.Errorf("%s %s: %w", mode, name, err)
@@ -63,7 +63,7 @@ func readSchemas(ctx context.Context, server tfprotov6.ProviderServer) (*schemas
 	return out, out.readIdentities(ctx, server)
 }
 
-func (s *schemas) readIdentities(ctx context.Context, server tfprotov6.ProviderServer) error {
+func (s *providerSchemas) readIdentities(ctx context.Context, server tfprotov6.ProviderServer) error {
 	resp, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
 	if err != nil {
 		return err
@@ -80,15 +80,15 @@ func (s *schemas) readIdentities(ctx context.Context, server tfprotov6.ProviderS
 	return diagnosticsError(resp.Diagnostics)
 }
 
-func newSchema(s *tfprotov6.Schema) (*schema, error) {
+func newSchema(s *tfprotov6.Schema) (*typeSchema, error) {
 	if s == nil || s.Block == nil {
-		return &schema{ty: cty.EmptyObject}, nil
+		return &typeSchema{ty: cty.EmptyObject}, nil
 	}
 	if len(s.Block.BlockTypes) > 0 {
 		return nil, errors.New("nested blocks are not supported here")
 	}
 	ty, err := ctyType(s.ValueType())
-	return &schema{version: s.Version, attributes: s.Block.Attributes, ty: ty}, err
+	return &typeSchema{version: s.Version, attributes: s.Block.Attributes, ty: ty}, err
 }
 
 func ctyType(t tftypes.Type) (cty.Type, error) {

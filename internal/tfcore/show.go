@@ -188,7 +188,7 @@ func (o *outputChange) change() *tfjson.Change {
 	}
 }
 
-func (c *change) actions() tfjson.Actions {
+func (c *plannedChange) actions() tfjson.Actions {
 	switch c.action {
 	case create:
 		return tfjson.Actions{tfjson.ActionCreate}

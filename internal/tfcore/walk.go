@@ -39,13 +39,13 @@ type walk struct {
 
 	lock       sync.Mutex
 	futures    map[string]*future
-	state      *state // as the walk changes it
-	prior      *state // as it was before
-	plan       *Plan  // being made, or being applied
+	state      *workspaceState // as the walk changes it
+	prior      *workspaceState // as it was before
+	plan       *Plan           // being made, or being applied
 	ephemerals []func()
 	stopped    bool
 
-	servers   map[string]*provider
+	servers   map[string]*providerClient
 	functions map[string]function.Function
 }
 
@@ -137,11 +137,11 @@ func (w *walk) startProvider(name string) (*provider, bool) {
 	if err != nil {
 		return nil, w.fail("", "Failed to load plugin schemas", "%s", err)
 	}
-	return &provider{ProviderServer: server, schemas: s, name: local}, true
+	return &providerClient{ProviderServer: server, providerSchemas: s, name: local}, true
 }
 
 // schemaOf is the schema of a block; nil, with an error, for an unknown type.
-func (w *walk) schemaOf(b *lang.Block) *schema {
+func (w *walk) schemaOf(b *lang.Block) *typeSchema {
 	local, _, _ := strings.Cut(b.Provider(), ".")
 	p := w.servers[local]
 	if p == nil {
@@ -226,7 +226,7 @@ func (w *walk) value(address string) (cty.Value, bool) {
 	return w.resolve(address, func() (cty.Value, bool) { return w.object(b) })
 }
 
-// object visits a block.
+// resourceObject visits a block.
 func (w *walk) object(b *lang.Block) (cty.Value, bool) {
 	s := w.schemaOf(b)
 	if s == nil {

@@ -28,7 +28,7 @@ type Workspace struct {
 	Progress    func(action, message string)
 	Diagnostics Diagnostics // of all commands, in order
 
-	state   *state
+	state   *workspaceState
 	mu      sync.Mutex
 	running *walk
 }
@@ -52,10 +52,10 @@ type PlanOptions struct {
 	Invoke      string // address of an action to invoke instead of planning changes
 }
 
-// state is all objects and outputs that Terraform remembers.
-type state struct {
-	instances map[string]*instance // by address
-	order     []string             // addresses, the oldest first
+// workspaceState is all objects and outputs that Terraform remembers.
+type workspaceState struct {
+	instances map[string]*resourceInstance // by address
+	order     []string                     // addresses, the oldest first
 	outputs   map[string]output
 }
 
@@ -79,28 +79,28 @@ type instance struct {
 	createFirst          bool
 }
 
-func newState() *state {
-	return &state{instances: map[string]*instance{}, outputs: map[string]output{}}
+func newState() *workspaceState {
+	return &workspaceState{instances: map[string]*resourceInstance{}, outputs: map[string]output{}}
 }
 
-func (s *state) clone() *state {
-	return &state{instances: maps.Clone(s.instances), order: slices.Clone(s.order), outputs: maps.Clone(s.outputs)}
+func (s *workspaceState) clone() *workspaceState {
+	return &workspaceState{instances: maps.Clone(s.instances), order: slices.Clone(s.order), outputs: maps.Clone(s.outputs)}
 }
 
-func (s *state) set(address string, i *instance) {
+func (s *workspaceState) set(address string, i *resourceInstance) {
 	if s.instances[address] == nil {
 		s.order = append(s.order, address)
 	}
 	s.instances[address] = i
 }
 
-func (s *state) remove(address string) {
+func (s *workspaceState) remove(address string) {
 	delete(s.instances, address)
 	s.order = slices.DeleteFunc(s.order, func(a string) bool { return a == address })
 }
 
 // resource is the address without the instance's key.
-func (i *instance) resource() string {
+func (i *resourceInstance) resource() string {
 	if i.mode == "data" {
 		return "data." + i.typeName + "." + i.name
 	}
@@ -142,7 +142,7 @@ func (w *Workspace) Taint(address string) {
 	}
 }
 
-func (w *Workspace) current() *state {
+func (w *Workspace) current() *workspaceState {
 	if w.state == nil {
 		w.state = newState()
 	}
@@ -174,7 +174,7 @@ func (w *Workspace) walk(ctx context.Context, c *lang.Config, op operation, opti
 	run := &walk{
 		ctx: ctx, workspace: w, config: c, op: op, options: options, slots: make(chan struct{}, slots), now: time.Now(),
 		futures: map[string]*future{}, state: w.current().clone(), prior: w.current(),
-		plan: &Plan{config: c, options: options, changes: map[string]*change{}, outputs: map[string]*outputChange{}},
+		plan: &Plan{config: c, options: options, changes: map[string]*plannedChange{}, outputs: map[string]*outputChange{}},
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()

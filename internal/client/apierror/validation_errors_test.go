@@ -16,7 +16,7 @@ const (
 	cron     = `"function-after[validate_timezone(), CronSchedule]"`
 )
 
-func at(place, kind, message string) string {
+func errorAt(place, kind, message string) string {
 	return `{"type":"` + kind + `","loc":["body",` + place + `],"msg":"` + message + `","input":"s3cret","ctx":{"error":{}}}`
 }
 
@@ -31,8 +31,8 @@ func TestRefusals(t *testing.T) {
 	}{
 		"plain fields": {
 			`{"name":"BAD NAME","x":1}`,
-			[]string{at(`"name"`, "value_error", "Value error, Names are lowercase."), at(`"x"`, "extra_forbidden", extra),
-				at(`"value"`, "missing", missing)},
+			[]string{errorAt(`"name"`, "value_error", "Value error, Names are lowercase."), errorAt(`"x"`, "extra_forbidden", extra),
+				errorAt(`"value"`, "missing", missing)},
 			[]Field{{"name", "Names are lowercase."}, {"x", unknown}, {"value", missing}},
 		},
 		"the whole": {
@@ -40,7 +40,7 @@ func TestRefusals(t *testing.T) {
 			[]Field{{"", "Validation failed for field 'n'."}},
 		},
 		"not JSON": {
-			`garbage`, []string{at(`0`, "json_invalid", "JSON decode error")}, []Field{{"0", "JSON decode error"}},
+			`garbage`, []string{errorAt(`0`, "json_invalid", "JSON decode error")}, []Field{{"0", "JSON decode error"}},
 		},
 		"a query": {
 			`{"limit":"x"}`, []string{`{"type":"int_parsing","loc":["query","limit"],"msg":"Input should be a valid integer"}`},
@@ -49,47 +49,47 @@ func TestRefusals(t *testing.T) {
 		"the branch that fits is kept": {
 			`{"schedules":[{"schedule":{"cron":"bad"}}]}`,
 			[]string{
-				at(schedule+interval+`,"interval"`, "missing", missing), at(schedule+interval+`,"cron"`, "extra_forbidden", extra),
-				at(schedule+cron+`,"cron"`, "value_error", "Value error, Invalid cron string: bad"),
-				at(schedule+`"RRuleSchedule","rrule"`, "missing", missing), at(schedule+`"RRuleSchedule","cron"`, "extra_forbidden", extra),
+				errorAt(schedule+interval+`,"interval"`, "missing", missing), errorAt(schedule+interval+`,"cron"`, "extra_forbidden", extra),
+				errorAt(schedule+cron+`,"cron"`, "value_error", "Value error, Invalid cron string: bad"),
+				errorAt(schedule+`"RRuleSchedule","rrule"`, "missing", missing), errorAt(schedule+`"RRuleSchedule","cron"`, "extra_forbidden", extra),
 			},
 			[]Field{{"schedules.0.schedule.cron", "Invalid cron string: bad"}},
 		},
 		"a refusal of the whole branch": {
 			`{"schedules":[{"schedule":{"cron":"* * * * *","timezone":"Nowhere"}}]}`,
 			[]string{
-				at(schedule+interval+`,"interval"`, "missing", missing),
-				at(schedule+strings.TrimSuffix(cron, ","), "value_error", "Value error, Invalid timezone: Nowhere"),
-				at(schedule+`"RRuleSchedule","rrule"`, "missing", missing),
+				errorAt(schedule+interval+`,"interval"`, "missing", missing),
+				errorAt(schedule+strings.TrimSuffix(cron, ","), "value_error", "Value error, Invalid timezone: Nowhere"),
+				errorAt(schedule+`"RRuleSchedule","rrule"`, "missing", missing),
 			},
 			[]Field{{"schedules.0.schedule", "Invalid timezone: Nowhere"}},
 		},
 		"no branch fits": {
 			`{"schedules":[{"schedule":{}}]}`,
-			[]string{at(schedule+interval+`,"interval"`, "missing", missing), at(schedule+cron+`,"cron"`, "missing", missing)},
+			[]string{errorAt(schedule+interval+`,"interval"`, "missing", missing), errorAt(schedule+cron+`,"cron"`, "missing", missing)},
 			[]Field{{"schedules.0.schedule", "either cron: Field required, or interval: Field required"}},
 		},
 		"types of one value": {
 			`{"value":{}}`,
-			[]string{at(`"value","str"`, "string_type", "Input should be a valid string"),
-				at(`"value","int"`, "int_type", "Input should be a valid integer")},
+			[]string{errorAt(`"value","str"`, "string_type", "Input should be a valid string"),
+				errorAt(`"value","int"`, "int_type", "Input should be a valid integer")},
 			[]Field{{"value", "Input should be a valid integer, or Input should be a valid string"}},
 		},
 		"a tag says which branch": {
 			`{"trigger":{"type":"event","posture":"Nope"}}`,
 			[]string{
-				at(`"trigger","EventTrigger","posture"`, "literal_error", "Input should be Reactive or Proactive"),
-				at(`"trigger","SequenceTrigger","type"`, "literal_error", "Input should be 'sequence'"),
-				at(`"trigger","SequenceTrigger","within"`, "missing", missing),
+				errorAt(`"trigger","EventTrigger","posture"`, "literal_error", "Input should be Reactive or Proactive"),
+				errorAt(`"trigger","SequenceTrigger","type"`, "literal_error", "Input should be 'sequence'"),
+				errorAt(`"trigger","SequenceTrigger","within"`, "missing", missing),
 			},
 			[]Field{{"trigger.posture", "Input should be Reactive or Proactive"}},
 		},
 		"a union in a union": {
 			`{"a":{"b":{"c":1}}}`,
 			[]string{
-				at(`"a","X","b","Y","c"`, "string_type", "Input should be a valid string"),
-				at(`"a","X","b","Z","d"`, "missing", missing),
-				at(`"a","W","e"`, "missing", missing), at(`"a","W","f"`, "missing", missing),
+				errorAt(`"a","X","b","Y","c"`, "string_type", "Input should be a valid string"),
+				errorAt(`"a","X","b","Z","d"`, "missing", missing),
+				errorAt(`"a","W","e"`, "missing", missing), errorAt(`"a","W","f"`, "missing", missing),
 			},
 			[]Field{{"a.b.c", "Input should be a valid string"}},
 		},
@@ -114,7 +114,7 @@ func TestFieldsOfAnError(t *testing.T) {
 		return e
 	}
 	e := of(`{"exception_message":"Invalid request received.","exception_detail":[` +
-		at(`"n"`, "greater_than", "Input should be greater than 1") + `,` + at(`"name"`, "missing", "Field required") +
+		errorAt(`"n"`, "greater_than", "Input should be greater than 1") + `,` + errorAt(`"name"`, "missing", "Field required") +
 		`],"request_body":{"n":"s3cret"}}`)
 	if want := "POST /things/: invalid (HTTP status 422): n: Input should be greater than 1; name: Field required"; e.Error() != want {
 		t.Errorf("got %s, expected %s", e, want)
@@ -131,7 +131,7 @@ func TestFieldsOfAnError(t *testing.T) {
 
 func FuzzDecodeRefusals(f *testing.F) {
 	f.Add(`[{"type":"missing","loc":["body",0,"a",1.5,null,{}],"msg":"x"},{"loc":[]},{"loc":["body","b","c","d"]}]`, `[{"a":{}}]`)
-	f.Add(`[`+at(`"a","X","b","Y","c"`, "string_type", "x")+`,`+at(`"a","Z","b"`, "missing", "y")+`]`, `{"a":{"b":{"c":1}}}`)
+	f.Add(`[`+errorAt(`"a","X","b","Y","c"`, "string_type", "x")+`,`+errorAt(`"a","Z","b"`, "missing", "y")+`]`, `{"a":{"b":{"c":1}}}`)
 	f.Fuzz(func(t *testing.T, list, sent string) {
 		for _, field := range decodeValidationErrors(json.RawMessage(list), []byte(sent)) {
 			if len(field.Message) > maxMessage+len("…") || strings.Contains(field.Message, "\n") {

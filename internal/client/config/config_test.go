@@ -23,7 +23,7 @@ func home(t *testing.T, profiles string) string {
 	return dir
 }
 
-const profiles = `
+const threeProfiles = `
 active = "server"
 [profiles.server]
 PREFECT_API_URL = "https://profile.example.com/api"
@@ -56,13 +56,13 @@ func TestPrecedence(t *testing.T) {
 		"newer name first":              {Config{}, env{"PREFECT_BASIC_AUTH_KEY": "y", "PREFECT_API_AUTH_STRING": "x"}, localEndpoint, "Basic eA==", "", ""},
 		"argument before environment":   {Config{Endpoint: server}, env{"PREFECT_API_URL": "http://env.example.com"}, server, "", "", ""},
 		"space around a value":          {Config{}, env{"PREFECT_API_KEY": " pnu_env\n"}, CloudEndpoint, "Bearer pnu_env", "", ""},
-		"active profile":                {Config{}, env{"profiles": profiles}, "https://profile.example.com/api", "Basic bWU6cHJvZmlsZQ==", "", ""},
-		"named profile":                 {Config{Profile: "cloud-dev"}, env{"profiles": profiles}, CloudEndpoint, "Bearer pnu_profile", accountID, workspaceID},
-		"profile named in environment":  {Config{}, env{"profiles": profiles, "PREFECT_PROFILE": "keyonly"}, CloudEndpoint, "Bearer pnu_profile", "", ""},
-		"argument names before":         {Config{Profile: "empty"}, env{"profiles": profiles, "PREFECT_PROFILE": "keyonly"}, localEndpoint, "", "", ""},
-		"environment before profile":    {Config{}, env{"profiles": profiles, "PREFECT_API_URL": server}, server, "Basic bWU6cHJvZmlsZQ==", "", ""},
+		"active profile":                {Config{}, env{"profiles": threeProfiles}, "https://profile.example.com/api", "Basic bWU6cHJvZmlsZQ==", "", ""},
+		"named profile":                 {Config{Profile: "cloud-dev"}, env{"profiles": threeProfiles}, CloudEndpoint, "Bearer pnu_profile", accountID, workspaceID},
+		"profile named in environment":  {Config{}, env{"profiles": threeProfiles, "PREFECT_PROFILE": "keyonly"}, CloudEndpoint, "Bearer pnu_profile", "", ""},
+		"argument names before":         {Config{Profile: "empty"}, env{"profiles": threeProfiles, "PREFECT_PROFILE": "keyonly"}, localEndpoint, "", "", ""},
+		"environment before profile":    {Config{}, env{"profiles": threeProfiles, "PREFECT_API_URL": server}, server, "Basic bWU6cHJvZmlsZQ==", "", ""},
 		"built-in profile":              {Config{}, env{"profiles": `active = "local"`}, localEndpoint, "", "", ""},
-		"key before a profile's string": {Config{APIKey: "pnu_a"}, env{"profiles": profiles}, "https://profile.example.com/api", "Bearer pnu_a", "", ""},
+		"key before a profile's string": {Config{APIKey: "pnu_a"}, env{"profiles": threeProfiles}, "https://profile.example.com/api", "Bearer pnu_a", "", ""},
 		"string argument before a key":  {Config{BasicAuthKey: "x"}, env{"PREFECT_API_KEY": "pnu_env"}, localEndpoint, "Basic eA==", "", ""},
 		"string before key, as Prefect": {Config{}, env{"PREFECT_API_KEY": "pnu_env", "PREFECT_API_AUTH_STRING": "x"}, localEndpoint, "Basic eA==", "", ""},
 
@@ -83,7 +83,7 @@ func TestPrecedence(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, ok := test.env["PREFECT_HOME"]; !ok {
-				test.env["PREFECT_HOME"] = home(t, test.env["profiles"])
+				test.env["PREFECT_HOME"] = homeWith(t, test.env["profiles"])
 			}
 			test.config.Getenv = func(name string) string { return test.env[name] }
 			s, err := test.config.Resolve()
@@ -141,7 +141,7 @@ func TestWrongConfigurations(t *testing.T) {
 		"many retries":       {Config{MaxRetries: ptr(int64(11))}, env{}, []string{"max_retries"}},
 		"short delay":        {Config{RetryDelaySeconds: ptr(0.09)}, env{}, []string{"retry_delay_seconds: 0.09", "0.1 and 60"}},
 		"long delay":         {Config{RetryDelaySeconds: ptr(61.0)}, env{}, []string{"retry_delay_seconds"}},
-		"unknown profile":    {Config{Profile: "prod"}, env{"profiles": profiles}, []string{"profile: ", `"prod"`, "profiles.toml", `"cloud-dev", "empty"`}},
+		"unknown profile":    {Config{Profile: "prod"}, env{"profiles": threeProfiles}, []string{"profile: ", `"prod"`, "profiles.toml", `"cloud-dev", "empty"`}},
 		"unknown in env":     {Config{}, env{"PREFECT_PROFILE": "prod"}, []string{"PREFECT_PROFILE: ", "none"}},
 		"unknown active":     {Config{}, env{"profiles": "active = 'gone'"}, []string{"active in ", `"gone"`}},
 		"profile not TOML":   {Config{}, env{"profiles": "[profiles.a]\nPREFECT_API_KEY = 's3cret"}, []string{"profiles.toml is not valid TOML: line 2"}},
@@ -151,7 +151,7 @@ func TestWrongConfigurations(t *testing.T) {
 		"no scheme":          {Config{Endpoint: "prefect.example.com:4200/api"}, env{}, []string{"endpoint: ", `"prefect.example.com:4200/api"`, "http://"}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			test.env["PREFECT_HOME"] = home(t, test.env["profiles"])
+			test.env["PREFECT_HOME"] = homeWith(t, test.env["profiles"])
 			test.config.Getenv = func(name string) string { return test.env[name] }
 			_, err := test.config.Resolve()
 			if err == nil {
@@ -207,7 +207,7 @@ func TestWarnings(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			test.config.Getenv = noEnv
 			if test.config.Profile != "" {
-				test.config.ProfileFile = filepath.Join(home(t, profiles), "profiles.toml")
+				test.config.ProfileFile = filepath.Join(homeWith(t, threeProfiles), "profiles.toml")
 			}
 			c, err := test.config.Resolve()
 			if err != nil {

@@ -76,7 +76,7 @@ func (p Placement) with(next Placement) (Placement, error) {
 	if p.Empty() {
 		return next, nil
 	}
-	switch differs := differs(p.Account, next.Account) || differs(p.Workspace, next.Workspace); {
+	switch differs := bothDiffer(p.Account, next.Account) || bothDiffer(p.Workspace, next.Workspace); {
 	case differs && p.rank != next.rank:
 		if p.Workspace == "" && !contradict(p.Account, next.Account) {
 			p.Unverified = &next
@@ -97,7 +97,7 @@ func (p Placement) with(next Placement) (Placement, error) {
 	return p, nil
 }
 
-func differs(a, b string) bool { return a != "" && b != "" && a != b }
+func bothDiffer(a, b string) bool { return a != "" && b != "" && a != b }
 
 // contradict reports whether two names belong to different accounts or workspaces. For an ID and a handle, only a
 // lookup can show it.

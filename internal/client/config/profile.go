@@ -40,7 +40,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	case fileSource != "profile_file" && (errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR)):
 		// Prefect treats a missing file as one without profiles, even if its path is configured.
 	case err != nil:
-		return profile{}, fmt.Errorf(
+		return cliProfile{}, fmt.Errorf(
 			"%s: the Prefect profiles file cannot be read (%w). Correct the path, or remove it",
 			orDefault(fileSource),
 			err,
@@ -60,7 +60,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 	}
 	settings, ok := content.Profiles[name]
 	if !ok && name != "" && !slices.Contains(builtinProfiles, name) {
-		return profile{}, fmt.Errorf(
+		return cliProfile{}, fmt.Errorf(
 			"%s: the Prefect profile %q does not exist in %s, which has %s",
 			nameSource,
 			name,
@@ -68,7 +68,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 			namesOf(content.Profiles),
 		)
 	}
-	return profile{origin: fmt.Sprintf("profile %q in %s", name, file), settings: settings}, nil
+	return cliProfile{origin: fmt.Sprintf("profile %q in %s", name, file), settings: settings}, nil
 }
 
 // position removes the excerpt of the file, which may have a secret, from a TOML error.

@@ -32,7 +32,7 @@ func (v setting) errorf(format string, args ...any) error {
 // sources are the environment and the profile, in which settings are looked up.
 type sources struct {
 	env     func(string) string
-	profile profile
+	profile cliProfile
 }
 
 // first finds a setting: the argument, or else one of the variables in the environment, or else one of them in the

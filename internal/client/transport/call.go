@@ -134,7 +134,7 @@ func (l reportFailures) roundTrip(req *http.Request, next http.RoundTripper) (*h
 		result.Body, err = readBody(resp)
 	}
 	result.Err = err
-	result.Ambiguous = !call.Reads && p.attempts[lost] > 0
+	result.Ambiguous = !call.Reads && p.attempts[outcomeLost] > 0
 	result.RetryStatus = p.retryStatus
 	if !p.deadline.IsZero() {
 		result.Elapsed = l.timeout - time.Until(p.deadline)

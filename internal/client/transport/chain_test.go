@@ -40,7 +40,7 @@ func exec(ctx context.Context, chain http.RoundTripper, r request) error {
 		}
 		return nil
 	}
-	return send(ctx, chain, r)
+	return sendOnce(ctx, chain, r)
 }
 
 // send is exec for a request whose Call defines failures.

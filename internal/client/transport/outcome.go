@@ -29,39 +29,39 @@ func classify(resp *http.Response, err error, fromApplication func(body []byte) 
 		if _, ok := RetryAfter(resp.Header, time.Now()); ok {
 			return limited
 		}
-		return busy
+		return outcomeBusy
 	case http.StatusServiceUnavailable:
 		return classifyUnavailable(resp, fromApplication)
 	case http.StatusRequestTimeout, http.StatusInternalServerError, http.StatusBadGateway, http.StatusGatewayTimeout:
-		return lost
+		return outcomeLost
 	}
-	return final
+	return outcomeFinal
 }
 
 // classifyUnavailable distinguishes a 503 of the application, which it sends after a rollback, from a 503 of a proxy,
 // which may have lost the connection after it forwarded the request.
 func classifyUnavailable(resp *http.Response, fromApplication func(body []byte) bool) outcome {
 	if _, ok := RetryAfter(resp.Header, time.Now()); ok {
-		return refused
+		return outcomeRefused
 	}
 	if body, err := readBody(resp); err == nil && fromApplication(body) {
-		return busy
+		return outcomeBusy
 	}
-	return lost
+	return outcomeLost
 }
 
-func classifyError(err error) outcome {
+func classifyError(err error) attemptOutcome {
 	var attempt *AttemptError
 	var name *net.DNSError
 	switch {
 	case !errors.As(err, &attempt) || Untrusted(err) || errors.Is(err, ErrHeldBack):
-		return final
+		return outcomeFinal
 	case errors.As(err, &name) && name.IsNotFound:
-		return final
+		return outcomeFinal
 	case !attempt.Sent:
-		return refused
+		return outcomeRefused
 	}
-	return lost
+	return outcomeLost
 }
 
 // Untrusted reports whether the TLS handshake failed for a reason that a retry does not change.

@@ -71,7 +71,7 @@ func TestRateLimit(t *testing.T) {
 					ids[i] = made.ID
 					return err
 				}}
-				return send(t.Context(), chain, request{http.MethodPost, "/accounts/" + account + "/workspaces/", body, call})
+				return sendOnce(t.Context(), chain, request{http.MethodPost, "/accounts/" + account + "/workspaces/", body, call})
 			})
 		}
 		inParallel(t, work)

@@ -88,7 +88,7 @@ func sameHostRedirects(next *http.Request, via []*http.Request) error {
 func (l retryRequests) check(ctx context.Context, call Call, p *progress, resp *http.Response, err error) bool {
 	p.last = classify(resp, err, l.fromApplication)
 	p.attempts[p.last]++
-	if resp != nil && (p.last == refused || p.last == busy || p.last == limited) {
+	if resp != nil && (p.last == outcomeRefused || p.last == outcomeBusy || p.last == outcomeLimited) {
 		p.retryStatus = resp.StatusCode
 	}
 	if ctx.Err() != nil || !l.mayRepeat(call, p, err) {
@@ -118,7 +118,7 @@ func statusOf(resp *http.Response) int {
 
 // mayRepeat reports whether the policy allows another retry.
 func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
-	hasRetries := p.attempts[refused]+p.attempts[lost] <= l.policy.Retries
+	hasRetries := p.attempts[outcomeRefused]+p.attempts[outcomeLost] <= l.policy.Retries
 	switch p.last {
 	case limited:
 		return true // limited only by the request's timeout
@@ -126,7 +126,7 @@ func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
 		return p.attempts[busy] <= busyFactor*l.policy.Retries
 	case refused:
 		return hasRetries
-	case lost:
+	case outcomeLost:
 		return call.Repeatable && hasRetries && !errors.Is(err, ErrTooLarge)
 	}
 	return false
@@ -139,16 +139,16 @@ func (l retryRequests) wait(p *progress, resp *http.Response) time.Duration {
 			return min(delay, maxDelay) + l.extraDelay(p)
 		}
 	}
-	if p.last == busy {
+	if p.last == outcomeBusy {
 		return l.extraDelay(p)
 	}
-	return jitter(exponential(l.policy.Delay, p.attempts[refused]+p.attempts[lost]))
+	return jitter(exponential(l.policy.Delay, p.attempts[outcomeRefused]+p.attempts[outcomeLost]))
 }
 
 // extraDelay is the delay in addition to Retry-After. It is short if the server is likely to be ready after
 // Retry-After.
 func (l retryRequests) extraDelay(p *progress) time.Duration {
-	if p.last == refused {
+	if p.last == outcomeRefused {
 		return jitter(l.policy.Delay) / 2
 	}
 	return jitter(min(exponential(busyDelay, p.attempts[p.last]), l.policy.Delay))

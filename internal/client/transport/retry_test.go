@@ -23,20 +23,20 @@ func TestClassify(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		err  error
-		want outcome
+		want attemptOutcome
 	}{
-		"not of an attempt":    {errors.New("stopped"), final},
-		"refused connection":   {tried(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false), refused},
-		"reset":                {tried(syscall.ECONNRESET, true), lost},
-		"no such host":         {tried(&net.DNSError{IsNotFound: true}, false), final},
-		"name server fails":    {tried(&net.DNSError{IsTemporary: true}, false), refused},
-		"certificate":          {tried(&tls.CertificateVerificationError{Err: errors.New("unknown")}, false), final},
-		"no TLS":               {tried(tls.RecordHeaderError{}, false), final},
-		"http instead":         {tried(http.ErrSchemeMismatch, false), final},
-		"too large":            {tried(ErrTooLarge, true), lost},
-		"timeout":              {tried(ErrTimedOut, true), lost},
-		"timeout of a dial":    {tried(ErrTimedOut, false), refused},
-		"deadline of a caller": {context.DeadlineExceeded, final},
+		"not of an attempt":    {errors.New("stopped"), outcomeFinal},
+		"refused connection":   {tried(&net.OpError{Op: "dial", Err: syscall.ECONNREFUSED}, false), outcomeRefused},
+		"reset":                {tried(syscall.ECONNRESET, true), outcomeLost},
+		"no such host":         {tried(&net.DNSError{IsNotFound: true}, false), outcomeFinal},
+		"name server fails":    {tried(&net.DNSError{IsTemporary: true}, false), outcomeRefused},
+		"certificate":          {tried(&tls.CertificateVerificationError{Err: errors.New("unknown")}, false), outcomeFinal},
+		"no TLS":               {tried(tls.RecordHeaderError{}, false), outcomeFinal},
+		"http instead":         {tried(http.ErrSchemeMismatch, false), outcomeFinal},
+		"too large":            {tried(ErrTooLarge, true), outcomeLost},
+		"timeout":              {tried(ErrTimedOut, true), outcomeLost},
+		"timeout of a dial":    {tried(ErrTimedOut, false), outcomeRefused},
+		"deadline of a caller": {context.DeadlineExceeded, outcomeFinal},
 	} {
 		if got := classify(nil, test.err, never); got != test.want {
 			t.Errorf("%s: got %d, expected %d", name, got, test.want)
@@ -65,20 +65,20 @@ func TestWaits(t *testing.T) {
 	after := func(value string) *http.Response {
 		return &http.Response{Header: http.Header{"Retry-After": {value}}}
 	}
-	p.last, p.attempts[refused] = refused, 1
+	p.last, p.attempts[outcomeRefused] = outcomeRefused, 1
 	within("first", l.wait(p, nil), 4*time.Second, 8*time.Second)
-	p.attempts[lost] = 1
+	p.attempts[outcomeLost] = 1
 	within("second", l.wait(p, nil), 8*time.Second, 16*time.Second)
-	p.attempts[lost] = 60
+	p.attempts[outcomeLost] = 60
 	within("bounded", l.wait(p, nil), maxDelay/2, maxDelay)
 	within("asked for", l.wait(p, after("5")), 5*time.Second, 9*time.Second)
 	within("asked for too much", l.wait(p, after("86400")), maxDelay, maxDelay+4*time.Second)
 	within("nonsense", l.wait(p, after("soon")), maxDelay/2, maxDelay)
-	p.last, p.attempts[busy] = busy, 1
+	p.last, p.attempts[outcomeBusy] = outcomeBusy, 1
 	within("busy", l.wait(p, nil), busyDelay/2, busyDelay)
-	p.attempts[busy] = 4
+	p.attempts[outcomeBusy] = 4
 	within("busy again", l.wait(p, nil), 4*busyDelay, 8*busyDelay)
-	p.attempts[busy] = 100
+	p.attempts[outcomeBusy] = 100
 	within("busy for long", l.wait(p, nil), 4*time.Second, 8*time.Second)
 }
 

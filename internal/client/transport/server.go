@@ -11,7 +11,7 @@ type server struct {
 // servers are the shared servers, by URL.
 var servers sync.Map
 
-func serverOf(address string) *server {
-	s, _ := servers.LoadOrStore(address, &server{limiter: newWriteLimiter(), gate: new(gate)})
-	return s.(*server) //nolint:errcheck,forcetypeassert // nothing else is stored
+func serverOf(address string) *sharedServer {
+	s, _ := servers.LoadOrStore(address, &sharedServer{limiter: newWriteLimiter(), gate: new(gate)})
+	return s.(*sharedServer) //nolint:errcheck,forcetypeassert // nothing else is stored
 }

@@ -141,5 +141,5 @@ func (l limitWrites) roundTrip(req *http.Request, next http.RoundTripper) (*http
 // saysBusy reports whether the server rejected the request because it is busy.
 func (l limitWrites) saysBusy(resp *http.Response) bool {
 	outcome := classify(resp, nil, l.fromApplication)
-	return outcome == busy || outcome == refused
+	return outcome == outcomeBusy || outcome == outcomeRefused
 }

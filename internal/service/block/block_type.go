@@ -18,7 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-type blockType struct {
+type blockTypeModel struct {
 	framework.WorkspaceModel
 	Name             types.String `tfsdk:"name"`
 	Slug             types.String `tfsdk:"slug"`
@@ -31,8 +31,8 @@ type blockType struct {
 
 var _ = framework.ImplementsListableResource(newBlockType)
 
-func newBlockType() *framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType] {
-	return &framework.Resource[blockType, client.BlockType, client.BlockTypeInput, *blockType]{
+func newBlockType() *framework.Resource[blockTypeModel, client.BlockType, client.BlockTypeInput, *blockTypeModel] {
+	return &framework.Resource[blockTypeModel, client.BlockType, client.BlockTypeInput, *blockTypeModel]{
 		TypeName: "block_type",
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A block type: a kind of block, whose fields `prefect_block_schema` defines. Deleting a block type " +
@@ -64,9 +64,9 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 			}),
 		},
 		CreateFunc: createBlockType,
-		ReadFunc:   framework.ReadsByID[*blockType]((*client.Client).BlockType),
-		UpdateFunc: framework.UpdatesByID[*blockType]((*client.Client).UpdateBlockType),
-		DeleteFunc: framework.RemovesByID[*blockType]((*client.Client).DeleteBlockType),
+		ReadFunc:   framework.ReadsByID[*blockTypeModel]((*client.Client).BlockType),
+		UpdateFunc: framework.UpdatesByID[*blockTypeModel]((*client.Client).UpdateBlockType),
+		DeleteFunc: framework.RemovesByID[*blockTypeModel]((*client.Client).DeleteBlockType),
 		API:        framework.APIBehavior{RefusesDuplicates: true},
 		Collision:  framework.Collision{UniqueBy: []string{"slug"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
@@ -75,13 +75,13 @@ func newBlockType() *framework.Resource[blockType, client.BlockType, client.Bloc
 		Import: framework.Import[client.BlockType]{
 			Find: framework.LocatesBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
 		},
-		Listing: framework.Listing[*blockType, client.BlockType]{
+		Listing: framework.Listing[*blockTypeModel, client.BlockType]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {
 				return c.BlockTypes(ctx, client.BlockTypeFilter{})
 			},
 		},
 		Attributes: framework.AttributeRules{FixedDefaults: []string{"logo_url", "documentation_url", "description", "code_example"}},
-		PlanFunc: func(_ context.Context, p *framework.PlanContext[blockType]) {
+		PlanFunc: func(_ context.Context, p *framework.PlanContext[blockTypeModel]) {
 			if p.Unconfigured(p.Diags) {
 				return
 			}
@@ -101,13 +101,14 @@ func isBlockTypeName() []validator.String {
 	})
 }
 
-// createBlockType refuses a name that another type has: a server would make the new type and answer with the other one.
+// createBlockType refuses a name that another type has: a server would create the new type and respond with the other one. A
+// slug that exists is refused by the API.
 func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
 	other, err := c.BlockTypeNamed(ctx, in.Name)
 	if err != nil {
 		return nil, err
 	}
-	if other != nil {
+	if other != nil && other.Slug != in.Slug {
 		return nil, &diag.AttributeError{
 			Code:      diag.CodeNameTaken,
 			Attribute: "name",
@@ -122,9 +123,11 @@ func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeI
 	return c.CreateBlockType(ctx, in)
 }
 
-func (b *blockType) Identity() (id, label string) { return b.ID.ValueString(), b.Slug.ValueString() }
+func (b *blockTypeModel) Identity() (id, label string) {
+	return b.ID.ValueString(), b.Slug.ValueString()
+}
 
-func (b *blockType) ToAPI(context.Context, *fwdiag.Diagnostics) client.BlockTypeInput {
+func (b *blockTypeModel) ToAPI(context.Context, *fwdiag.Diagnostics) client.BlockTypeInput {
 	return client.BlockTypeInput{
 		Name:             b.Name.ValueString(),
 		Slug:             b.Slug.ValueString(),
@@ -135,7 +138,7 @@ func (b *blockType) ToAPI(context.Context, *fwdiag.Diagnostics) client.BlockType
 	}
 }
 
-func (b *blockType) FromAPI(_ context.Context, a *client.BlockType, _ *fwdiag.Diagnostics) {
+func (b *blockTypeModel) FromAPI(_ context.Context, a *client.BlockType, _ *fwdiag.Diagnostics) {
 	b.FillObject(a.Object)
 	b.Name = types.StringValue(a.Name)
 	b.Slug = types.StringValue(a.Slug)
@@ -164,10 +167,10 @@ func unescaped(was types.String, a *string) types.String {
 }
 
 type blockTypes struct {
-	Slugs        types.Set    `tfsdk:"slugs"`
-	NameLike     types.String `tfsdk:"name_like"`
-	Capabilities types.Set    `tfsdk:"capabilities"`
-	BlockTypes   []blockType  `tfsdk:"block_types"`
+	Slugs        types.Set        `tfsdk:"slugs"`
+	NameLike     types.String     `tfsdk:"name_like"`
+	Capabilities types.Set        `tfsdk:"capabilities"`
+	BlockTypes   []blockTypeModel `tfsdk:"block_types"`
 	framework.WorkspacePlacement
 }
 
@@ -201,7 +204,7 @@ func newBlockTypesData() *framework.DataSource[blockTypes, *blockTypes] {
 			slugs := tfvalue.StringsOrNil(ctx, m.Slugs, diags)
 			capabilities := tfvalue.StringsOrNil(ctx, m.Capabilities, diags)
 			filter := client.BlockTypeFilter{Slugs: slugs, NameLike: m.NameLike.ValueString(), Capabilities: capabilities}
-			m.BlockTypes, err = framework.Collect[blockType](ctx, c, c.BlockTypes(ctx, filter), diags)
+			m.BlockTypes, err = framework.Collect[blockTypeModel](ctx, c, c.BlockTypes(ctx, filter), diags)
 			return err
 		},
 	}

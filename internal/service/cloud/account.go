@@ -34,7 +34,7 @@ type accountView struct {
 	DomainNames types.List   `tfsdk:"domain_names"`
 }
 
-type account struct {
+type accountModel struct {
 	accountView
 	framework.DestroyBehavior
 }
@@ -68,7 +68,7 @@ func (a *accountView) Placement() framework.Placement { return ownPlacement{a} }
 
 var _ = framework.ImplementsListableResource(newAccount)
 
-func newAccount() *framework.Resource[account, cloudapi.Account, cloudapi.AccountInput, *account] {
+func newAccount() *framework.Resource[accountModel, cloudapi.Account, cloudapi.AccountInput, *accountModel] {
 	attributes := accountViewAttributes()
 	attributes["on_destroy"] = schema.StringAttribute{
 		MarkdownDescription: "Behavior when the resource is destroyed: `abandon` only removes the account from the state; `delete` " +
@@ -76,25 +76,25 @@ func newAccount() *framework.Resource[account, cloudapi.Account, cloudapi.Accoun
 			"Prefect. Apply a change to this argument before the destroy it should affect.",
 		Optional: true, Validators: tfvalue.OneOf(framework.OnDestroyAbandon, framework.OnDestroyDelete),
 	}
-	return &framework.Resource[account, cloudapi.Account, cloudapi.AccountInput, *account]{
+	return &framework.Resource[accountModel, cloudapi.Account, cloudapi.AccountInput, *accountModel]{
 		TypeName: "account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "An account of Prefect Cloud. It can only be imported. Destroying the resource removes the account " +
 				"from the state only, unless `on_destroy` is `delete`.",
 			Attributes: attributes,
 		},
-		ReadFunc: func(ctx context.Context, c *client.Client, _ *account) (*cloudapi.Account, error) {
+		ReadFunc: func(ctx context.Context, c *client.Client, _ *accountModel) (*cloudapi.Account, error) {
 			return c.GetAccount(ctx)
 		},
-		UpdateFunc: func(ctx context.Context, c *client.Client, _ *account, in cloudapi.AccountInput) error {
+		UpdateFunc: func(ctx context.Context, c *client.Client, _ *accountModel, in cloudapi.AccountInput) error {
 			return c.UpdateAccount(ctx, in)
 		},
-		DeleteFunc: func(ctx context.Context, c *client.Client, _ *account) error { return c.DeleteAccount(ctx) },
+		DeleteFunc: func(ctx context.Context, c *client.Client, _ *accountModel) error { return c.DeleteAccount(ctx) },
 		ImportOnly: &framework.ImportOnly{Made: "Accounts of Prefect Cloud are created in its UI.", ID: "ID"},
 		Import: framework.Import[cloudapi.Account]{
 			Find: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
 		},
-		Listing: framework.Listing[*account, cloudapi.Account]{
+		Listing: framework.Listing[*accountModel, cloudapi.Account]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Account, error] {
 				return c.Accounts(ctx)
 			},
@@ -103,8 +103,8 @@ func newAccount() *framework.Resource[account, cloudapi.Account, cloudapi.Accoun
 			DefaultsOnRemoval: map[string]attr.Value{"domain_names": tfvalue.StringList(nil)},
 			KeepOnRemoval:     []string{"settings"},
 		},
-		Deletion: framework.Deletion[account, cloudapi.Account]{
-			IsAbandoned: func(a *account) bool { return a.OnDestroy.ValueString() != framework.OnDestroyDelete },
+		Deletion: framework.Deletion[accountModel, cloudapi.Account]{
+			IsAbandoned: func(a *accountModel) bool { return a.OnDestroy.ValueString() != framework.OnDestroyDelete },
 		},
 		API:      framework.APIBehavior{EventuallyConsistent: true},
 		PlanFunc: planAccount,
@@ -208,7 +208,7 @@ func (a *accountView) fillDomains(ctx context.Context, domains []string, diags *
 }
 
 // planAccount keeps the values of the settings that the configuration does not set.
-func planAccount(ctx context.Context, p *framework.PlanContext[account]) {
+func planAccount(ctx context.Context, p *framework.PlanContext[accountModel]) {
 	if p.State == nil || p.Config.Settings.IsNull() || p.Config.Settings.IsUnknown() {
 		return
 	}

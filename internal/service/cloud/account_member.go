@@ -30,7 +30,7 @@ type member struct {
 }
 
 type accountMember struct {
-	member
+	memberModel
 	framework.AccountPlacement
 	framework.Ageless
 }
@@ -87,13 +87,13 @@ func memberAttributes() map[string]schema.Attribute {
 	}
 }
 
-func (m *member) Identity() (id, label string) { return m.ID.ValueString(), m.Email.ValueString() }
+func (m *memberModel) Identity() (id, label string) { return m.ID.ValueString(), m.Email.ValueString() }
 
-func (m *member) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.AccountMemberInput {
+func (m *memberModel) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.AccountMemberInput {
 	return cloudapi.AccountMemberInput{AccountRoleID: m.AccountRoleID.ValueString()}
 }
 
-func (m *member) FromAPI(_ context.Context, a *cloudapi.AccountMember, _ *fwdiag.Diagnostics) {
+func (m *memberModel) FromAPI(_ context.Context, a *cloudapi.AccountMember, _ *fwdiag.Diagnostics) {
 	m.ID, m.ActorID, m.UserID = types.StringValue(a.ID), types.StringValue(a.ActorID), types.StringPointerValue(a.UserID)
 	m.FirstName, m.LastName = types.StringPointerValue(a.FirstName), types.StringPointerValue(a.LastName)
 	m.Handle, m.Email = types.StringPointerValue(a.Handle), types.StringPointerValue(a.Email)
@@ -123,7 +123,7 @@ func newAccountMemberData() *framework.DataSource[accountMember, *accountMember]
 // accountMembers is the model of the data source of all members.
 type accountMembers struct {
 	framework.AccountPlacement
-	Members []member `tfsdk:"members"`
+	Members []memberModel `tfsdk:"members"`
 }
 
 var _ = framework.ImplementsDataSource(newAccountMembersData)
@@ -143,12 +143,12 @@ func newAccountMembersData() *framework.DataSource[accountMembers, *accountMembe
 			},
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *accountMembers, diags *fwdiag.Diagnostics) error {
-			m.Members = []member{}
+			m.Members = []memberModel{}
 			for a, err := range c.AccountMembers(ctx) {
 				if err != nil {
 					return err
 				}
-				var one member
+				var one memberModel
 				one.FromAPI(ctx, a, diags)
 				m.Members = append(m.Members, one)
 			}

@@ -41,7 +41,7 @@ type serviceAccount struct {
 
 // serviceAccountResource rotates the key before an update.
 type serviceAccountResource struct {
-	*framework.Resource[serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccount]
+	*framework.Resource[serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccountModel]
 }
 
 const (
@@ -54,7 +54,7 @@ const (
 var _ = framework.ImplementsListableResource(newServiceAccount)
 
 func newServiceAccount() *serviceAccountResource {
-	return &serviceAccountResource{&framework.Resource[serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccount]{
+	return &serviceAccountResource{&framework.Resource[serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccountModel]{
 		TypeName: "service_account", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			Version: 1,
@@ -63,14 +63,14 @@ func newServiceAccount() *serviceAccountResource {
 			Attributes: serviceAccountAttributes(),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateServiceAccount),
-		ReadFunc:   framework.ReadsByID[*serviceAccount]((*client.Client).ServiceAccount),
-		UpdateFunc: framework.UpdatesByID[*serviceAccount]((*client.Client).UpdateServiceAccount),
-		DeleteFunc: framework.RemovesByID[*serviceAccount]((*client.Client).DeleteServiceAccount),
+		ReadFunc:   framework.ReadsByID[*serviceAccountModel]((*client.Client).ServiceAccount),
+		UpdateFunc: framework.UpdatesByID[*serviceAccountModel]((*client.Client).UpdateServiceAccount),
+		DeleteFunc: framework.RemovesByID[*serviceAccountModel]((*client.Client).DeleteServiceAccount),
 		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput) (*cloudapi.ServiceAccount, error) {
 			return c.ServiceAccountByName(ctx, in.Name)
 		},
-		Recovery: framework.Recovery[*serviceAccount, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput]{
+		Recovery: framework.Recovery[*serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput]{
 			Secret: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput,
 				a *cloudapi.ServiceAccount) (*cloudapi.ServiceAccount, error) {
 				return rotate(ctx, c, a.ID, cloudapi.Rotation{Expiration: in.Expiration})
@@ -79,7 +79,7 @@ func newServiceAccount() *serviceAccountResource {
 		Import: framework.Import[cloudapi.ServiceAccount]{
 			Find: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*serviceAccount, cloudapi.ServiceAccount]{
+		Listing: framework.Listing[*serviceAccountModel, cloudapi.ServiceAccount]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.ServiceAccount, error] {
 				return c.ServiceAccounts(ctx)
 			},
@@ -135,14 +135,14 @@ func serviceAccountAttributes() map[string]schema.Attribute {
 	})
 }
 
-func (s *serviceAccount) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) cloudapi.ServiceAccountInput {
+func (s *serviceAccountModel) ToAPI(_ context.Context, diags *fwdiag.Diagnostics) cloudapi.ServiceAccountInput {
 	return cloudapi.ServiceAccountInput{
 		Name: s.Name.ValueString(), AccountRoleName: tfvalue.OptionalNonNull(s.AccountRoleName, s.AccountRoleName.ValueString),
 		Expiration: optionalTime(s.APIKeyExpiration, diags),
 	}
 }
 
-func (s *serviceAccount) FromAPI(ctx context.Context, a *cloudapi.ServiceAccount, diags *fwdiag.Diagnostics) {
+func (s *serviceAccountModel) FromAPI(ctx context.Context, a *cloudapi.ServiceAccount, diags *fwdiag.Diagnostics) {
 	s.serviceAccountView.FromAPI(ctx, a, diags)
 	if s.APIKeyKeepers.IsNull() {
 		s.APIKeyKeepers = types.MapNull(types.StringType)

@@ -115,7 +115,7 @@ func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccou
 
 // Update first rotates the key if it is planned, and stores the new key in the state before anything else can fail.
 func (r *serviceAccountResource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan serviceAccount
+	var plan serviceAccountModel
 	if resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...); resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
 		return
 	}

@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-type team struct {
+type teamModel struct {
 	framework.AccountModel
 	Name        types.String `tfsdk:"name"`
 	Description types.String `tfsdk:"description"`
@@ -25,8 +25,8 @@ type team struct {
 
 var _ = framework.ImplementsListableResource(newTeam)
 
-func newTeam() *framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *team] {
-	return &framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *team]{
+func newTeam() *framework.Resource[teamModel, cloudapi.Team, cloudapi.TeamInput, *teamModel] {
+	return &framework.Resource[teamModel, cloudapi.Team, cloudapi.TeamInput, *teamModel]{
 		TypeName: "team", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A team: members of an account of Prefect Cloud that get access together. `prefect_team_access` " +
@@ -37,9 +37,9 @@ func newTeam() *framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *tea
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateTeam),
-		ReadFunc:   framework.ReadsByID[*team]((*client.Client).Team),
-		UpdateFunc: framework.UpdatesByID[*team]((*client.Client).UpdateTeam),
-		DeleteFunc: framework.RemovesByID[*team]((*client.Client).DeleteTeam),
+		ReadFunc:   framework.ReadsByID[*teamModel]((*client.Client).Team),
+		UpdateFunc: framework.UpdatesByID[*teamModel]((*client.Client).UpdateTeam),
+		DeleteFunc: framework.RemovesByID[*teamModel]((*client.Client).DeleteTeam),
 		Collision:  framework.Collision{UniqueBy: []string{"name"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.TeamInput) (*cloudapi.Team, error) {
 			return c.TeamByName(ctx, in.Name)
@@ -47,7 +47,7 @@ func newTeam() *framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *tea
 		Import: framework.Import[cloudapi.Team]{
 			Find: framework.LocatesBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
 		},
-		Listing: framework.Listing[*team, cloudapi.Team]{
+		Listing: framework.Listing[*teamModel, cloudapi.Team]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Team, error] {
 				return c.Teams(ctx)
 			},
@@ -63,22 +63,22 @@ func newTeam() *framework.Resource[team, cloudapi.Team, cloudapi.TeamInput, *tea
 	}
 }
 
-func (m *team) Identity() (id, label string) { return m.ID.ValueString(), m.Name.ValueString() }
+func (m *teamModel) Identity() (id, label string) { return m.ID.ValueString(), m.Name.ValueString() }
 
-func (m *team) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.TeamInput {
+func (m *teamModel) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.TeamInput {
 	return cloudapi.TeamInput{Name: m.Name.ValueString(), Description: tfvalue.OptionalNonNull(m.Description, m.Description.ValueString)}
 }
 
-func (m *team) FromAPI(_ context.Context, a *cloudapi.Team, _ *fwdiag.Diagnostics) {
+func (m *teamModel) FromAPI(_ context.Context, a *cloudapi.Team, _ *fwdiag.Diagnostics) {
 	m.FillObject(a.Object)
 	m.Name, m.Description = types.StringValue(a.Name), tfvalue.StringOrEmpty(a.Description)
 }
 
 var _ = framework.ImplementsDataSource(newTeamData)
 
-func newTeamData() *framework.DataSource[team, *team] {
+func newTeamData() *framework.DataSource[teamModel, *teamModel] {
 	of := newTeam()
-	return &framework.DataSource[team, *team]{
+	return &framework.DataSource[teamModel, *teamModel]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Looks up a team of Prefect Cloud by ID or by name.",
@@ -86,7 +86,7 @@ func newTeamData() *framework.DataSource[team, *team] {
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
 		ReadFunc: framework.FindsBy(
-			func(m *team) (id, other types.String) { return m.ID, m.Name },
+			func(m *teamModel) (id, other types.String) { return m.ID, m.Name },
 			(*client.Client).Team,
 			(*client.Client).TeamByName,
 		),

@@ -10,16 +10,16 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-type teams struct {
+type teamsModel struct {
 	framework.AccountPlacement
-	Teams []team `tfsdk:"teams"`
+	Teams []teamModel `tfsdk:"teams"`
 }
 
 var _ = framework.ImplementsDataSource(newTeamsData)
 
-func newTeamsData() *framework.DataSource[teams, *teams] {
+func newTeamsData() *framework.DataSource[teamsModel, *teamsModel] {
 	of := newTeam().SchemaDefinition.Attributes
-	return &framework.DataSource[teams, *teams]{
+	return &framework.DataSource[teamsModel, *teamsModel]{
 		TypeName: "teams", CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Lists the teams of an account of Prefect Cloud.",
@@ -28,8 +28,8 @@ func newTeamsData() *framework.DataSource[teams, *teams] {
 				"teams":      framework.CollectionAttribute("Teams of the account.", of),
 			},
 		},
-		ReadFunc: func(ctx context.Context, c *client.Client, m *teams, diags *fwdiag.Diagnostics) (err error) {
-			m.Teams, err = framework.Collect[team](ctx, c, c.Teams(ctx), diags)
+		ReadFunc: func(ctx context.Context, c *client.Client, m *teamsModel, diags *fwdiag.Diagnostics) (err error) {
+			m.Teams, err = framework.Collect[teamModel](ctx, c, c.Teams(ctx), diags)
 			return err
 		},
 	}

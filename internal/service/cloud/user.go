@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-type user struct {
+type userModel struct {
 	framework.CommonModel
 	framework.NoPlacement
 	ActorID   types.String `tfsdk:"actor_id"`
@@ -27,8 +27,8 @@ type user struct {
 
 var _ = framework.ImplementsListableResource(newUser)
 
-func newUser() *framework.Resource[user, cloudapi.User, cloudapi.UserInput, *user] {
-	return &framework.Resource[user, cloudapi.User, cloudapi.UserInput, *user]{
+func newUser() *framework.Resource[userModel, cloudapi.User, cloudapi.UserInput, *userModel] {
+	return &framework.Resource[userModel, cloudapi.User, cloudapi.UserInput, *userModel]{
 		TypeName: "user", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "The user of Prefect Cloud that the provider's API key belongs to; Prefect returns no other user. " +
@@ -49,26 +49,26 @@ func newUser() *framework.Resource[user, cloudapi.User, cloudapi.UserInput, *use
 				),
 			}),
 		},
-		ReadFunc:   framework.ReadsByID[*user]((*client.Client).User),
-		UpdateFunc: framework.UpdatesByID[*user]((*client.Client).UpdateUser),
+		ReadFunc:   framework.ReadsByID[*userModel]((*client.Client).User),
+		UpdateFunc: framework.UpdatesByID[*userModel]((*client.Client).UpdateUser),
 		ImportOnly: &framework.ImportOnly{Made: "A person becomes a user of Prefect Cloud by signing up.", ID: "EMAIL"},
 		Import: framework.Import[cloudapi.User]{
 			Find: framework.LocatesBy((*client.Client).User, (*client.Client).UserByHandle, ""),
 		},
-		Listing: framework.Listing[*user, cloudapi.User]{
+		Listing: framework.Listing[*userModel, cloudapi.User]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.User, error] {
 				return c.OnlyMe(ctx)
 			},
 		},
 		Attributes: framework.AttributeRules{KeepOnRemoval: []string{"handle", "first_name", "last_name", "email"}},
-		Deletion:   framework.Deletion[user, cloudapi.User]{IsAbandoned: func(*user) bool { return true }},
+		Deletion:   framework.Deletion[userModel, cloudapi.User]{IsAbandoned: func(*userModel) bool { return true }},
 		API:        framework.APIBehavior{EventuallyConsistent: true},
 	}
 }
 
-func (u *user) Identity() (id, label string) { return u.ID.ValueString(), u.Handle.ValueString() }
+func (u *userModel) Identity() (id, label string) { return u.ID.ValueString(), u.Handle.ValueString() }
 
-func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.UserInput {
+func (u *userModel) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.UserInput {
 	return cloudapi.UserInput{
 		Handle: tfvalue.OptionalNonNull(
 			u.Handle,
@@ -78,7 +78,7 @@ func (u *user) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.UserInput {
 	}
 }
 
-func (u *user) FromAPI(_ context.Context, a *cloudapi.User, _ *fwdiag.Diagnostics) {
+func (u *userModel) FromAPI(_ context.Context, a *cloudapi.User, _ *fwdiag.Diagnostics) {
 	u.FillObject(a.Object)
 	u.ActorID, u.Handle, u.Email = types.StringValue(a.ActorID), types.StringValue(a.Handle), types.StringValue(a.Email)
 	u.FirstName, u.LastName = types.StringValue(a.FirstName), types.StringValue(a.LastName)

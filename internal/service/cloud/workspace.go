@@ -18,7 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-type workspace struct {
+type workspaceModel struct {
 	framework.AccountModel
 	Name        types.String `tfsdk:"name"`
 	Handle      types.String `tfsdk:"handle"`
@@ -33,8 +33,8 @@ var isHandle = stringvalidator.RegexMatches(
 
 var _ = framework.ImplementsListableResource(newWorkspace)
 
-func newWorkspace() *framework.Resource[workspace, cloudapi.Workspace, cloudapi.WorkspaceInput, *workspace] {
-	return &framework.Resource[workspace, cloudapi.Workspace, cloudapi.WorkspaceInput, *workspace]{
+func newWorkspace() *framework.Resource[workspaceModel, cloudapi.Workspace, cloudapi.WorkspaceInput, *workspaceModel] {
+	return &framework.Resource[workspaceModel, cloudapi.Workspace, cloudapi.WorkspaceInput, *workspaceModel]{
 		TypeName: "workspace", CloudOnly: true,
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "A workspace of an account of Prefect Cloud, with its flows, deployments, work pools and other " +
@@ -49,9 +49,9 @@ func newWorkspace() *framework.Resource[workspace, cloudapi.Workspace, cloudapi.
 			}),
 		},
 		CreateFunc: framework.Creates((*client.Client).CreateWorkspace),
-		ReadFunc:   framework.ReadsByID[*workspace]((*client.Client).WorkspaceByID),
-		UpdateFunc: framework.UpdatesByID[*workspace]((*client.Client).UpdateWorkspace),
-		DeleteFunc: framework.RemovesByID[*workspace]((*client.Client).DeleteWorkspace),
+		ReadFunc:   framework.ReadsByID[*workspaceModel]((*client.Client).WorkspaceByID),
+		UpdateFunc: framework.UpdatesByID[*workspaceModel]((*client.Client).UpdateWorkspace),
+		DeleteFunc: framework.RemovesByID[*workspaceModel]((*client.Client).DeleteWorkspace),
 		Collision:  framework.Collision{UniqueBy: []string{"handle"}},
 		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.WorkspaceInput) (*cloudapi.Workspace, error) {
 			return c.WorkspaceByHandle(ctx, in.Handle)
@@ -59,7 +59,7 @@ func newWorkspace() *framework.Resource[workspace, cloudapi.Workspace, cloudapi.
 		Import: framework.Import[cloudapi.Workspace]{
 			Find: framework.LocatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
 		},
-		Listing: framework.Listing[*workspace, cloudapi.Workspace]{
+		Listing: framework.Listing[*workspaceModel, cloudapi.Workspace]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Workspace, error] {
 				return c.Workspaces(ctx)
 			},
@@ -72,16 +72,18 @@ func newWorkspace() *framework.Resource[workspace, cloudapi.Workspace, cloudapi.
 	}
 }
 
-func (w *workspace) Identity() (id, label string) { return w.ID.ValueString(), w.Handle.ValueString() }
+func (w *workspaceModel) Identity() (id, label string) {
+	return w.ID.ValueString(), w.Handle.ValueString()
+}
 
-func (w *workspace) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.WorkspaceInput {
+func (w *workspaceModel) ToAPI(context.Context, *fwdiag.Diagnostics) cloudapi.WorkspaceInput {
 	return cloudapi.WorkspaceInput{
 		Name: w.Name.ValueString(), Handle: w.Handle.ValueString(),
 		Description: tfvalue.OptionalNonNull(w.Description, w.Description.ValueString),
 	}
 }
 
-func (w *workspace) FromAPI(_ context.Context, a *cloudapi.Workspace, _ *fwdiag.Diagnostics) {
+func (w *workspaceModel) FromAPI(_ context.Context, a *cloudapi.Workspace, _ *fwdiag.Diagnostics) {
 	w.FillObject(a.Object)
 	w.Name, w.Handle = types.StringValue(a.Name), types.StringValue(a.Handle)
 	w.Description = tfvalue.StringOrEmpty(a.Description)
@@ -89,9 +91,9 @@ func (w *workspace) FromAPI(_ context.Context, a *cloudapi.Workspace, _ *fwdiag.
 
 var _ = framework.ImplementsDataSource(newWorkspaceData)
 
-func newWorkspaceData() *framework.DataSource[workspace, *workspace] {
+func newWorkspaceData() *framework.DataSource[workspaceModel, *workspaceModel] {
 	of := newWorkspace()
-	return &framework.DataSource[workspace, *workspace]{
+	return &framework.DataSource[workspaceModel, *workspaceModel]{
 		TypeName: of.TypeName, CloudOnly: true,
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Looks up a workspace of Prefect Cloud by ID or by handle.",
@@ -99,7 +101,7 @@ func newWorkspaceData() *framework.DataSource[workspace, *workspace] {
 		},
 		Validators: framework.ExactlyOneOf("id", "handle"),
 		ReadFunc: framework.FindsBy(
-			func(w *workspace) (id, other types.String) { return w.ID, w.Handle },
+			func(w *workspaceModel) (id, other types.String) { return w.ID, w.Handle },
 			(*client.Client).WorkspaceByID,
 			(*client.Client).WorkspaceByHandle,
 		),

@@ -14,7 +14,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/framework"
 )
 
-type server struct {
+type serverModel struct {
 	APIURL            types.String `tfsdk:"api_url"`
 	Cloud             types.Bool   `tfsdk:"cloud"`
 	Version           types.String `tfsdk:"version"`
@@ -26,8 +26,8 @@ type server struct {
 
 var _ = framework.ImplementsDataSource(newServer)
 
-func newServer() *framework.DataSource[server, *server] {
-	return &framework.DataSource[server, *server]{
+func newServer() *framework.DataSource[serverModel, *serverModel] {
+	return &framework.DataSource[serverModel, *serverModel]{
 		TypeName: "server",
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "The Prefect server, or Prefect Cloud, that the provider is connected to: its address, version and " +
@@ -77,7 +77,7 @@ func capabilitiesValue(server capability.Set) types.Map {
 	return types.MapValueMust(types.BoolType, elements)
 }
 
-func findServer(ctx context.Context, c *client.Client, m *server, _ *fwdiag.Diagnostics) error {
+func findServer(ctx context.Context, c *client.Client, m *serverModel, _ *fwdiag.Diagnostics) error {
 	m.APIURL, m.Cloud = types.StringValue(c.Endpoint()), types.BoolValue(c.Cloud())
 	healthy, err := c.Healthy(ctx)
 	if err != nil {

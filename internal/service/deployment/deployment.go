@@ -66,7 +66,7 @@ func newDeployment() *framework.Resource[deployment, client.Deployment, client.D
 			}
 			return a, err
 		},
-		ReadFunc:   framework.ReadsByID[*deployment]((*client.Client).Deployment),
+		ReadFunc:   framework.ReadsByID[*deploymentModel]((*client.Client).Deployment),
 		UpdateFunc: updateDeployment,
 		DeleteFunc: removeDeployment,
 		Collision:  framework.Collision{UniqueBy: []string{"flow_id", "name"}},
@@ -92,7 +92,7 @@ func newDeployment() *framework.Resource[deployment, client.Deployment, client.D
 				"version_info",
 			},
 		},
-		Listing: framework.Listing[*deployment, client.Deployment]{
+		Listing: framework.Listing[*deploymentModel, client.Deployment]{
 			Selected: framework.Selects(
 				deploymentConditionAttributes(),
 				func(ctx context.Context, c *client.Client, s *deploymentSelection, diags *fwdiag.Diagnostics) iter.Seq2[*client.Deployment, error] {
@@ -101,7 +101,7 @@ func newDeployment() *framework.Resource[deployment, client.Deployment, client.D
 			),
 			Normalize: normalizeDeployment,
 		},
-		Deletion:     framework.Deletion[deployment, client.Deployment]{IsAbandoned: (*deployment).Abandoned},
+		Deletion:     framework.Deletion[deploymentModel, client.Deployment]{IsAbandoned: (*deploymentModel).Abandoned},
 		ValidateFunc: validateDeployment,
 		PlanFunc:     planDeployment,
 	}
@@ -112,7 +112,7 @@ func (d *deploymentObject) Identity() (id, label string) {
 	return d.ID.ValueString(), d.Name.ValueString()
 }
 
-func (d *deployment) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.DeploymentInput {
+func (d *deploymentModel) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) client.DeploymentInput {
 	return client.DeploymentInput{
 		Name:                   d.Name.ValueString(),
 		FlowID:                 d.FlowID.ValueString(),
@@ -150,7 +150,7 @@ func (d *deploymentObject) labels(ctx context.Context, diags *fwdiag.Diagnostics
 	return out
 }
 
-func (d *deployment) versionInfo() client.VersionInfo {
+func (d *deploymentModel) versionInfo() client.VersionInfo {
 	a := d.VersionInfo.Attributes()
 	return client.VersionInfo{Type: stringOf(a["type"]), Version: stringOf(a["version"])}
 }
@@ -166,7 +166,7 @@ func stringOf(v attr.Value) string {
 	return s.ValueString()
 }
 
-func (d *deployment) FromAPI(ctx context.Context, a *client.Deployment, diags *fwdiag.Diagnostics) {
+func (d *deploymentModel) FromAPI(ctx context.Context, a *client.Deployment, diags *fwdiag.Diagnostics) {
 	d.deploymentObject.FromAPI(ctx, a, diags)
 	if d.VersionInfo.IsUnknown() || d.VersionInfo.IsNull() {
 		d.VersionInfo = types.ObjectNull(versionInfoTypes())

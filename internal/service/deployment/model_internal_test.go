@@ -35,7 +35,7 @@ func TestDeploymentFillThenInput(t *testing.T) {
 		ConcurrencyOptions: &client.ConcurrencyOptions{CollisionStrategy: "ENQUEUE", GracePeriodSeconds: &seconds},
 		Limit:              &client.LinkedLimit{ID: "l", Name: "deployment:i", Limit: 3},
 	}
-	var d deployment
+	var d deploymentModel
 	var diags fwdiag.Diagnostics
 	d.FromAPI(context.Background(), a, &diags)
 	got, err := json.MarshalIndent(d.ToAPI(context.Background(), &diags), "", " ")
@@ -94,7 +94,7 @@ func FuzzDeploymentParameters(f *testing.F) {
 		if _, err := jsonschema.DecodeObject([]byte(parameters)); err != nil {
 			return
 		}
-		var d deployment
+		var d deploymentModel
 		var diags fwdiag.Diagnostics
 		d.FromAPI(context.Background(), &client.Deployment{Parameters: json.RawMessage(parameters), JobVariables: json.RawMessage(parameters)},
 			&diags)
@@ -107,11 +107,11 @@ func FuzzDeploymentParameters(f *testing.F) {
 
 func TestReplacementOfJobVariables(t *testing.T) {
 	of := func(version, was, is string) deploymentPlan {
-		var state, plan deployment
+		var state, plan deploymentModel
 		state.Labels, plan.Labels = types.MapNull(types.StringType), types.MapNull(types.StringType)
 		state.JobVariables, plan.JobVariables = tfvalue.NewJSONString(was), tfvalue.NewJSONString(is)
 		fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
-		return deploymentPlan{&framework.PlanContext[deployment]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
+		return deploymentPlan{&framework.PlanContext[deploymentModel]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
 			State: &state, Plan: plan, Resp: new(fwresource.ModifyPlanResponse), Diags: new(fwdiag.Diagnostics)}}
 	}
 	for _, c := range []struct {

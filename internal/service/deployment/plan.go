@@ -19,10 +19,10 @@ import (
 
 // deploymentPlan customizes and checks the plan of a deployment.
 type deploymentPlan struct {
-	*framework.PlanContext[deployment]
+	*framework.PlanContext[deploymentModel]
 }
 
-func planDeployment(ctx context.Context, planning *framework.PlanContext[deployment]) {
+func planDeployment(ctx context.Context, planning *framework.PlanContext[deploymentModel]) {
 	p := deploymentPlan{planning}
 	p.placement(ctx)
 	p.steps(ctx)

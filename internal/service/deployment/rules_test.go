@@ -159,7 +159,7 @@ func TestDeploymentChecksReferences(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			fake := testenv.OnFake(t)
 			acctest.RunSteps(t, testenv.ErrorStep(c.create, c.message))
-			if got := sent(fake.Writes()); len(got) > 0 {
+			if got := sentPaths(fake.Writes()); len(got) > 0 {
 				t.Errorf("on creation: %v", got)
 			}
 			if name == "flow" {
@@ -167,7 +167,7 @@ func TestDeploymentChecksReferences(t *testing.T) {
 			}
 			acctest.RunSteps(t, resource.TestStep{Config: testenv.WorkPoolDeploymentConfig("")},
 				resource.TestStep{PreConfig: fake.ResetRequests, Config: testenv.WorkPoolDeploymentConfig("")}, testenv.ErrorStep(c.create, c.message))
-			for _, line := range sent(fake.Writes()) {
+			for _, line := range sentPaths(fake.Writes()) {
 				if strings.HasPrefix(line, "PATCH") {
 					t.Errorf("on update: %s", line)
 				}

@@ -90,13 +90,13 @@ func TestAccSchedulerAgrees(t *testing.T) {
 	url := scheduler(t)
 	c := testenv.TestClient(t, url)
 	before := time.Now()
-	config := testenv.DeploymentForSchedules + stuck + fine
+	config := testenv.DeploymentForSchedules + stuckConfig + fine
 	for i, body := range variety(before) {
 		config += fmt.Sprintf("resource \"prefect_deployment_schedule\" \"s%d\" {\n  deployment_id = prefect_deployment.test.id\n%s\n}\n", i,
 			body)
 	}
 	failing := resource.TestStep{
-		Config: testenv.DeploymentForSchedules + stuck,
+		Config: testenv.DeploymentForSchedules + stuckConfig,
 		Check: func(s *terraform.State) error {
 			id := s.RootModule().Resources["prefect_deployment.stuck"].Primary.ID
 			_, err := c.CreateSchedule(t.Context(), client.ScheduleInput{DeploymentID: id, Timing: client.TimingInput{Cron: "0 0 30 2 *"}})

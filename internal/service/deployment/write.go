@@ -67,7 +67,7 @@ func (d *deployment) completePlacement(in *client.DeploymentInput) {
 	in.WorkQueueName = tfvalue.OptionalNullable(d.WorkQueueName, d.WorkQueueName.ValueString)
 }
 
-func patchDeployment(ctx context.Context, c *client.Client, d *deployment, in client.DeploymentInput) error {
+func patchDeployment(ctx context.Context, c *client.Client, d *deploymentModel, in client.DeploymentInput) error {
 	if c.Workspace() == "" && onlyVersionInfo(in) {
 		return nil // a server does not store it, and the PATCH would delete scheduled runs
 	}
