@@ -22,7 +22,7 @@ import (
 )
 
 const (
-	service = "terraform-provider-prefect"
+	serviceName = "terraform-provider-prefect"
 	// flushTime is the timeout of Close. Terraform kills a provider that has not exited after two seconds.
 	flushTime = 1500 * time.Millisecond
 )

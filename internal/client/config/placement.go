@@ -101,7 +101,7 @@ func bothDiffer(a, b string) bool { return a != "" && b != "" && a != b }
 
 // contradict reports whether two names belong to different accounts or workspaces. For an ID and a handle, only a
 // lookup can show it.
-func contradict(a, b string) bool { return differs(a, b) && isID(a) == isID(b) }
+func contradict(a, b string) bool { return bothDiffer(a, b) && isID(a) == isID(b) }
 
 // Empty reports whether p has neither an account nor a workspace.
 func (p Placement) Empty() bool { return p.Account == "" && p.Workspace == "" }

@@ -17,15 +17,15 @@ import (
 // settings are the defaults that apply without a profile.
 var builtinProfiles = []string{"ephemeral", "local", "test", "cloud"}
 
-// profile is a Prefect profile: values by the names of their environment variables.
-type profile struct {
+// cliProfile is a Prefect profile: values by the names of their environment variables.
+type cliProfile struct {
 	origin   string // for messages
 	settings map[string]any
 }
 
 // loadProfile reads the profile that Prefect would use, or the one in the arguments. A missing profiles file is an
 // empty one, unless an argument sets the file or a profile is selected.
-func loadProfile(fileArgument, nameArgument string, env func(string) string) (profile, error) {
+func loadProfile(fileArgument, nameArgument string, env func(string) string) (cliProfile, error) {
 	file, fileSource := profilesFile(fileArgument, env)
 	name, nameSource := nameArgument, "profile"
 	if name == "" {
@@ -47,7 +47,7 @@ func loadProfile(fileArgument, nameArgument string, env func(string) string) (pr
 		)
 	default:
 		if err := toml.Unmarshal(data, &content); err != nil {
-			return profile{}, fmt.Errorf(
+			return cliProfile{}, fmt.Errorf(
 				"%s: the Prefect profiles file %s is not valid TOML: %w. Correct it, or set profile_file to another file",
 				orDefault(fileSource),
 				file,

@@ -75,8 +75,8 @@ func callOf(req *http.Request) Call {
 type progress struct {
 	id          string    // identifies the request in logs of the provider, of proxies and of the server
 	deadline    time.Time // when the request times out; zero before the first attempt
-	attempts    [lost + 1]int
-	last        outcome
+	attempts    [outcomeLost + 1]int
+	last        attemptOutcome
 	retryStatus int           // status of the last response that requested a retry; 0 for none
 	pause       time.Duration // before the next attempt
 	trace       *telemetry.Request

@@ -8,26 +8,26 @@ import (
 	"time"
 )
 
-// outcome is the result of an attempt, as far as retries depend on it.
-type outcome int
+// attemptOutcome is the result of an attempt, as far as retries depend on it.
+type attemptOutcome int
 
 const (
-	final   outcome = iota // a response, or a failure that a retry would not change
-	refused                // the server did nothing; a retry may succeed
-	busy                   // as refused, but a short delay is enough
-	limited                // as refused, until the time that the server sent (see gate)
-	lost                   // the server may have carried the request out
+	outcomeFinal   attemptOutcome = iota // a response, or a failure that a retry would not change
+	outcomeRefused                       // the server did nothing; a retry may succeed
+	outcomeBusy                          // as outcomeRefused, but a short delay is enough
+	outcomeLimited                       // as outcomeRefused, until the time that the server sent (see gate)
+	outcomeLost                          // the server may have carried the request out
 )
 
 // classify returns the outcome of an attempt.
-func classify(resp *http.Response, err error, fromApplication func(body []byte) bool) outcome {
+func classify(resp *http.Response, err error, fromApplication func(body []byte) bool) attemptOutcome {
 	if err != nil {
 		return classifyError(err)
 	}
 	switch resp.StatusCode {
 	case http.StatusTooManyRequests:
 		if _, ok := RetryAfter(resp.Header, time.Now()); ok {
-			return limited
+			return outcomeLimited
 		}
 		return outcomeBusy
 	case http.StatusServiceUnavailable:
@@ -40,7 +40,7 @@ func classify(resp *http.Response, err error, fromApplication func(body []byte) 
 
 // classifyUnavailable distinguishes a 503 of the application, which it sends after a rollback, from a 503 of a proxy,
 // which may have lost the connection after it forwarded the request.
-func classifyUnavailable(resp *http.Response, fromApplication func(body []byte) bool) outcome {
+func classifyUnavailable(resp *http.Response, fromApplication func(body []byte) bool) attemptOutcome {
 	if _, ok := RetryAfter(resp.Header, time.Now()); ok {
 		return outcomeRefused
 	}

@@ -120,11 +120,11 @@ func statusOf(resp *http.Response) int {
 func (l retryRequests) mayRepeat(call Call, p *progress, err error) bool {
 	hasRetries := p.attempts[outcomeRefused]+p.attempts[outcomeLost] <= l.policy.Retries
 	switch p.last {
-	case limited:
+	case outcomeLimited:
 		return true // limited only by the request's timeout
-	case busy:
-		return p.attempts[busy] <= busyFactor*l.policy.Retries
-	case refused:
+	case outcomeBusy:
+		return p.attempts[outcomeBusy] <= busyFactor*l.policy.Retries
+	case outcomeRefused:
 		return hasRetries
 	case outcomeLost:
 		return call.Repeatable && hasRetries && !errors.Is(err, ErrTooLarge)

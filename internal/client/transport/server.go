@@ -2,8 +2,8 @@ package transport
 
 import "sync"
 
-// server is shared by all chains of the process with the same server.
-type server struct {
+// sharedServer is shared by all chains of the process with the same server.
+type sharedServer struct {
 	limiter *writeLimiter
 	gate    *gate
 }

@@ -16,8 +16,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// member is an element of the list of members. accountMember is the model of a single member.
-type member struct {
+// memberModel is an element of the list of members. accountMember is the model of a single member.
+type memberModel struct {
 	ID              types.String `tfsdk:"id"`
 	ActorID         types.String `tfsdk:"actor_id"`
 	UserID          types.String `tfsdk:"user_id"`

@@ -32,8 +32,8 @@ type serviceAccountView struct {
 	APIKeyExpiration timetypes.RFC3339 `tfsdk:"api_key_expiration"`
 }
 
-// serviceAccount is the model of the resource. It adds the arguments for rotation, which are not sent to Prefect.
-type serviceAccount struct {
+// serviceAccountModel is the model of the resource. It adds the arguments for rotation, which are not sent to Prefect.
+type serviceAccountModel struct {
 	serviceAccountView
 	APIKeyKeepers          types.Map   `tfsdk:"api_key_keepers"`
 	OldKeyExpiresInSeconds types.Int64 `tfsdk:"old_key_expires_in_seconds"`

@@ -44,7 +44,7 @@ func (s *serviceAccountView) fillKey(k cloudapi.APIKey, diags *fwdiag.Diagnostic
 }
 
 // planServiceAccount checks that the account role exists, and plans a rotation if the expiration or the keepers change.
-func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
+func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAccountModel]) {
 	checkAccountRole(ctx, p)
 	if p.State == nil || (p.Plan.APIKeyExpiration.Equal(p.State.APIKeyExpiration) && p.Plan.APIKeyKeepers.Equal(p.State.APIKeyKeepers)) {
 		return
@@ -58,7 +58,7 @@ func planServiceAccount(ctx context.Context, p *framework.PlanContext[serviceAcc
 
 // checkOldKey reports an error if the rotation immediately ends the key that the provider uses. It warns if other users of the old
 // key have no time to receive the new one, unless old_key_expires_in_seconds is 0 in the configuration.
-func checkOldKey(p *framework.PlanContext[serviceAccount]) {
+func checkOldKey(p *framework.PlanContext[serviceAccountModel]) {
 	at, lifetime := path.Root("old_key_expires_in_seconds"), p.Config.OldKeyExpiresInSeconds
 	const remedy = "Set old_key_expires_in_seconds to the number of seconds that the old key must still work, such as 86400 for a day"
 	switch {
@@ -83,7 +83,7 @@ func checkOldKey(p *framework.PlanContext[serviceAccount]) {
 }
 
 // checkAccountRole checks that a new or changed account role exists.
-func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccount]) {
+func checkAccountRole(ctx context.Context, p *framework.PlanContext[serviceAccountModel]) {
 	role := p.Config.AccountRoleName
 	if role.IsNull() || role.IsUnknown() || (p.State != nil && role.Equal(p.State.AccountRoleName)) {
 		return

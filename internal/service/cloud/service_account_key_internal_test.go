@@ -30,7 +30,7 @@ func TestOldKey(t *testing.T) {
 		"own key, 0":     {types.Int64Value(0), testenv.CloudKey, "PREFECT-414"},
 		"unknown key":    {types.Int64Value(0), "", ""},
 	} {
-		p := &framework.PlanContext[serviceAccount]{ProviderData: at, State: new(serviceAccount), Diags: new(fwdiag.Diagnostics)}
+		p := &framework.PlanContext[serviceAccountModel]{ProviderData: at, State: new(serviceAccountModel), Diags: new(fwdiag.Diagnostics)}
 		p.Config.OldKeyExpiresInSeconds, p.State.APIKey = c.lifetime, types.StringValue(c.key)
 		checkOldKey(p)
 		var got string
