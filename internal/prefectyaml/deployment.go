@@ -174,7 +174,7 @@ func (r *reader) tags(v *value) []string {
 		r.addNote(v, "the value is a template, which prefect deploy fills in: it is null here")
 		return nil
 	}
-	all, ok := v.content.(list)
+	all, ok := v.content.(yamlList)
 	if !ok {
 		r.addError(v, "a list of strings is expected, but this is %s", typeName(v))
 	}

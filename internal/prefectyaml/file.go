@@ -157,7 +157,7 @@ func (r *reader) isLegacyBuild(v *value, top mapping) bool {
 
 // deployments reads the list, and finds a key for each deployment that has a name.
 func (r *reader) deployments(v *value) map[string]Deployment {
-	all, ok := v.content.(list)
+	all, ok := v.content.(yamlList)
 	if !ok {
 		r.addError(v, "a list is expected, but this is %s", typeName(v))
 		return nil

@@ -30,7 +30,7 @@ func (r *reader) otherNotes(all mapping) {
 		key, text := other[0], other[1]
 		at := all.get(key)
 		if key != "version_type" && !isNull(at) {
-			if _, ok := at.content.(list); !ok {
+			if _, ok := at.content.(yamlList); !ok {
 				r.addError(at, "a list is expected, but this is %s", typeName(at))
 			}
 		}
@@ -80,7 +80,7 @@ func stepPrefixes(step *value) []string {
 // templates notes the templates below v that begin with none of the prefixes, which are filled in at run time.
 func (r *reader) templates(v *value, runtime []string) {
 	switch plain := contentOf(v).(type) {
-	case list:
+	case yamlList:
 		for _, e := range plain {
 			r.templates(e, runtime)
 		}
@@ -124,8 +124,8 @@ func (r *reader) removeTemplates(all mapping) mapping {
 func (r *reader) withoutTemplates(v *value, filled []string) *value {
 	copied := *v
 	switch plain := v.content.(type) {
-	case list:
-		kept := make(list, 0, len(plain))
+	case yamlList:
+		kept := make(yamlList, 0, len(plain))
 		for _, e := range plain {
 			if e = r.withoutTemplates(e, filled); e != nil {
 				kept = append(kept, e)

@@ -60,7 +60,7 @@ func isEmpty(v *value) bool {
 		return true
 	}
 	switch plain := v.content.(type) {
-	case list:
+	case yamlList:
 		return len(plain) == 0
 	case mapping:
 		return len(plain) == 0

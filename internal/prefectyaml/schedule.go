@@ -44,7 +44,7 @@ func (r *reader) schedules(all mapping) map[string]Schedule {
 		}
 		return out
 	}
-	listed, ok := many.content.(list)
+	listed, ok := many.content.(yamlList)
 	if !ok {
 		r.addError(many, "a list is expected, but this is %s", typeName(many))
 	}

@@ -91,7 +91,7 @@ func (r *reader) defaultSteps(v *value, all mapping) []Step {
 }
 
 func isList(v *value) bool {
-	_, ok := contentOf(v).(list)
+	_, ok := contentOf(v).(yamlList)
 	return ok
 }
 

@@ -137,7 +137,7 @@ func (g *treeBuilder) checkLimits(v *value, n *yaml.Node, depth int) *Error {
 }
 
 func (g *treeBuilder) buildList(v *value, n *yaml.Node, depth int) *Error {
-	all := make(list, len(n.Content))
+	all := make(yamlList, len(n.Content))
 	for i, e := range n.Content {
 		all[i] = &value{parent: v, step: "[" + strconv.Itoa(i) + "]"}
 		if problem := g.build(all[i], e, depth+1); problem != nil {

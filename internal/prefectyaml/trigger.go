@@ -26,7 +26,7 @@ func (r *reader) triggers(deployment string, v *value) []Trigger {
 	if isNull(v) {
 		return nil
 	}
-	all, ok := v.content.(list)
+	all, ok := v.content.(yamlList)
 	if !ok {
 		r.addError(v, "a list is expected, but this is %s", typeName(v))
 	}
@@ -107,7 +107,7 @@ func triggerValue(v *value, spec mapping, without []string) *value {
 }
 
 func nestedTriggers(v *value) *value {
-	all, ok := v.content.(list)
+	all, ok := v.content.(yamlList)
 	if !ok {
 		return v
 	}

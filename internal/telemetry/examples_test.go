@@ -38,7 +38,7 @@ func everything(t *testing.T) *telemetrytest.Receiver {
 	telemetry.FlowRun(ctx, Run{ID: "2", State: "RUNNING"}, false)
 	telemetry.TaskRun(ctx, Run{ID: "a", State: "COMPLETED", Ended: true})
 	telemetry.BatchedRead(ctx, "/flows/filter")
-	_, request := telemetry.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost:4200/api/flows/f"))
+	_, request := telemetry.Request(ctx, "GET", "/flows/{id}", parseURL(t, "http://localhost:4200/api/flows/f"))
 	request.Retry(500, time.Second)
 	request.End(404, "not_found")
 	if err := telemetry.Close(); err != nil {

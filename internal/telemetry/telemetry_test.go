@@ -123,14 +123,14 @@ func TestTrace(t *testing.T) {
 	ctx, done := telemetry.Operation(t.Context(), Operation{Verb: "create", Kind: "resource", Type: "prefect_flow_run",
 		Title: "prefect.execute_flow"})
 	_, request := telemetry.Request(ctx, "POST", "/deployments/{id}/create_flow_run",
-		address(t, "https://u:hidden-1@api.example.com:8443/api/deployments/d1/create_flow_run?x=hidden-2"))
+		parseURL(t, "https://u:hidden-1@api.example.com:8443/api/deployments/d1/create_flow_run?x=hidden-2"))
 	h := http.Header{}
 	request.InjectHeaders(h)
 	labels := request.RunLabels()
 	request.Retry(503, time.Second/2)
 	request.Retry(0, time.Second)
 	request.End(201, "")
-	_, failing := telemetry.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost/api/flows/f"))
+	_, failing := telemetry.Request(ctx, "GET", "/flows/{id}", parseURL(t, "http://localhost/api/flows/f"))
 	failing.End(0, "unreachable")
 	done(Outcome{Name: "n", ID: "i", Failure: "Unable to create flow run"})
 	if err := telemetry.Close(); err != nil {
@@ -211,7 +211,7 @@ func TestMetrics(t *testing.T) {
 	}
 	telemetry.BatchedRead(ctx, "/flows/filter")
 	telemetry.BatchedRead(ctx, "/flows/filter")
-	_, request := telemetry.Request(ctx, "GET", "/flows/{id}", address(t, "http://localhost/api/flows/f"))
+	_, request := telemetry.Request(ctx, "GET", "/flows/{id}", parseURL(t, "http://localhost/api/flows/f"))
 	request.Retry(500, time.Second)
 	request.End(200, "")
 	if err := telemetry.Close(); err != nil {
@@ -245,7 +245,7 @@ func TestOff(t *testing.T) {
 		t.Fatal(telemetry, err)
 	}
 	ctx, done := telemetry.Operation(t.Context(), Operation{Verb: "read"})
-	_, request := telemetry.Request(ctx, "GET", "/", address(t, "http://localhost/"))
+	_, request := telemetry.Request(ctx, "GET", "/", parseURL(t, "http://localhost/"))
 	h := http.Header{}
 	request.InjectHeaders(h)
 	request.Retry(500, 0)

@@ -12,7 +12,7 @@ import (
 )
 
 // applyInstance applies the planned change of an instance, after its dependencies were applied or destroyed.
-func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+func (w *walk) applyInstance(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool) {
 	address := r.Address(b.Address)
 	c := w.plan.changes[address]
 	if c == nil {
@@ -42,7 +42,7 @@ func (w *walk) applyInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.V
 }
 
 // unplannedValue is the value of an object that is not in the plan, such as a plan that only invokes an action.
-func (w *walk) unplannedValue(address string, s *schema) (cty.Value, bool) {
+func (w *walk) unplannedValue(address string, s *typeSchema) (cty.Value, bool) {
 	w.lock.Lock()
 	i := w.state.instances[address]
 	w.lock.Unlock()
@@ -71,8 +71,8 @@ func (w *walk) destroyFirst(c *plannedChange) bool {
 	return ok
 }
 
-func (w *walk) applyChange(s *node, c *change, config cty.Value) (cty.Value, bool) {
-	var prior *object
+func (w *walk) applyChange(s *node, c *plannedChange, config cty.Value) (cty.Value, bool) {
+	var prior *resourceObject
 	if c.action == update {
 		w.lock.Lock()
 		i := w.state.instances[s.address]
@@ -110,7 +110,7 @@ func (w *walk) applyChange(s *node, c *change, config cty.Value) (cty.Value, boo
 }
 
 // applyResourceChange applies a change, saves the result, and checks that it matches the plan.
-func (w *walk) applyResourceChange(s *node, c *change, before, config cty.Value, creates bool) (cty.Value, bool) {
+func (w *walk) applyResourceChange(s *node, c *plannedChange, before, config cty.Value, creates bool) (cty.Value, bool) {
 	ty := s.schema.ty
 	resp, err := s.ApplyResourceChange(w.ctx, &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: s.block.Type, PriorState: mustEncode(before, ty), PlannedState: mustEncode(c.after, ty), Config: mustEncode(config, ty),
@@ -136,11 +136,11 @@ func (w *walk) applyResourceChange(s *node, c *change, before, config cty.Value,
 	if creates && after.IsNull() {
 		return c.after, succeeded
 	}
-	return after, w.saveObject(s, &object{value: after, private: resp.Private, identity: resp.NewIdentity}, creates && !succeeded) && succeeded
+	return after, w.saveObject(s, &resourceObject{value: after, private: resp.Private, identity: resp.NewIdentity}, creates && !succeeded) && succeeded
 }
 
 // checkResult checks the result of an apply as Terraform does.
-func (w *walk) checkResult(s *node, c *change, after cty.Value, private []byte) bool {
+func (w *walk) checkResult(s *node, c *plannedChange, after cty.Value, private []byte) bool {
 	if errs := objchange.AssertStateValid(s.schema.attributes, after); len(errs) > 0 {
 		return w.fail(s.address, "Provider returned invalid result object after apply", "%s for %s.", strings.Join(errs, "\n"), s.address)
 	}
@@ -164,7 +164,7 @@ func (w *walk) destroy(c *plannedChange) bool {
 	if c.action == forget {
 		return w.saveObject(c.node, nil, false)
 	}
-	var deposed *instance
+	var deposed *resourceInstance
 	if c.action == createBeforeDestroy {
 		w.lock.Lock()
 		deposed = w.state.instances[c.address]
@@ -181,12 +181,12 @@ func (w *walk) destroy(c *plannedChange) bool {
 		return false
 	}
 	at := *c.node
-	at.provider = p
+	at.providerClient = p
 	return w.withSlot(func() bool { return w.destroyObject(&at, c, deposed) })
 }
 
 // applyDependents destroys the objects that depend on an object. When the object was replaced before its destroy, it updates them.
-func (w *walk) applyDependents(c *change) bool {
+func (w *walk) applyDependents(c *plannedChange) bool {
 	ok := true
 	for address, other := range w.plan.changes {
 		if other.previous == nil || !slices.Contains(other.previous.dependencies, c.block.Address) {
@@ -205,7 +205,7 @@ func (w *walk) applyDependents(c *change) bool {
 // providerName is the local name of the provider that manages the object.
 func (c *plannedChange) providerName() string { return c.block.Provider() }
 
-func (w *walk) destroyObject(s *node, c *change, deposed *instance) bool {
+func (w *walk) destroyObject(s *node, c *plannedChange, deposed *resourceInstance) bool {
 	ty := s.schema.ty
 	none := mustEncode(cty.NullVal(ty), ty)
 	before, identity, private := c.before, c.identity, c.private

@@ -325,7 +325,7 @@ func (p *caseRunner) importState(step resource.TestStep) error {
 }
 
 // withState is a copy of the workspace with another state.
-func (p *caseRunner) withState(s *state) *Workspace {
+func (p *caseRunner) withState(s *workspaceState) *Workspace {
 	w := p.workspace
 	return &Workspace{Providers: w.Providers, Schemas: w.Schemas, Directory: w.Directory, Variables: w.Variables, state: s}
 }

@@ -23,7 +23,7 @@ func (w *walk) readData(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Va
 		return cty.UnknownVal(s.ty), false
 	}
 	if w.op == opPlan && (!config.IsWhollyKnown() || w.hasPendingChanges(w.awaitedResources(b))) {
-		later := &change{
+		later := &plannedChange{
 			node:   at,
 			action: readLater,
 			before: cty.NullVal(s.ty),
@@ -67,7 +67,7 @@ func (w *walk) readDataObject(s *node, config cty.Value) (cty.Value, bool) {
 			return config, w.fail(s.address, "Provider produced invalid object", "The value of %s is not the configured one.", a.Name)
 		}
 	}
-	return v, w.saveObject(s, &object{value: v}, false)
+	return v, w.saveObject(s, &resourceObject{value: v}, false)
 }
 
 // openEphemeral opens an ephemeral resource, which stays open until the command ends.

@@ -38,7 +38,7 @@ func (w *walk) importTargetOf(address string) (*importTarget, bool) {
 }
 
 // importObject asks the provider for an object that the state does not have.
-func (w *walk) importObject(s *node, from *importTarget) (*object, bool) {
+func (w *walk) importObject(s *node, from *importTarget) (*resourceObject, bool) {
 	req := &tfprotov6.ImportResourceStateRequest{TypeName: s.block.Type, ID: from.id}
 	if from.identity != cty.NilVal {
 		schema := s.identities[s.block.Type]
@@ -181,7 +181,7 @@ func (w *walk) move(from, to string) bool {
 }
 
 // moveToOtherType moves an object of another type or provider, by the MoveResourceState of the target.
-func (w *walk) moveToOtherType(b *lang.Block, address string, i *instance) bool {
+func (w *walk) moveToOtherType(b *lang.Block, address string, i *resourceInstance) bool {
 	s := w.schemaOf(b)
 	if s == nil {
 		return false

@@ -20,16 +20,16 @@ type resourceObject struct {
 
 // node is one instance in a walk: its block, its schema, and its provider.
 type node struct {
-	*provider
+	*providerClient
 	block      *lang.Block
-	schema     *schema
+	schema     *typeSchema
 	address    string
 	repetition lang.Repetition
 }
 
-func (w *walk) newNode(b *lang.Block, s *schema, r lang.Repetition) (*node, bool) {
+func (w *walk) newNode(b *lang.Block, s *typeSchema, r lang.Repetition) (*node, bool) {
 	p, ok := w.configuredProvider(b.Provider())
-	return &node{provider: p, block: b, schema: s, address: r.Address(b.Address), repetition: r}, ok
+	return &node{providerClient: p, block: b, schema: s, address: r.Address(b.Address), repetition: r}, ok
 }
 
 // reportCall reports the diagnostics of a call for the node.
@@ -38,7 +38,7 @@ func (w *walk) reportCall(s *node, diags []*tfprotov6.Diagnostic, err error) boo
 }
 
 // decodeInstance decodes an object of the state, upgraded to the current schema.
-func (w *walk) decodeInstance(s *node, i *instance) (*object, bool) {
+func (w *walk) decodeInstance(s *node, i *resourceInstance) (*resourceObject, bool) {
 	resp, err := s.UpgradeResourceState(w.ctx, &tfprotov6.UpgradeResourceStateRequest{
 		TypeName: i.typeName, Version: i.version, RawState: &tfprotov6.RawState{JSON: i.attributes},
 	})
@@ -52,7 +52,7 @@ func (w *walk) decodeInstance(s *node, i *instance) (*object, bool) {
 	if err != nil {
 		return nil, w.fail(s.address, "Invalid resource state upgrade", "%s", err)
 	}
-	out := &object{value: v, private: i.private}
+	out := &resourceObject{value: v, private: i.private}
 	schema := s.identities[i.typeName]
 	if len(i.identity) == 0 || schema == nil {
 		return out, true
@@ -76,12 +76,12 @@ func (w *walk) decodeInstance(s *node, i *instance) (*object, bool) {
 }
 
 // encodeInstance encodes an object for the state.
-func (w *walk) encodeInstance(s *node, o *object) (*instance, bool) {
+func (w *walk) encodeInstance(s *node, o *resourceObject) (*resourceInstance, bool) {
 	attributes, err := ctyjson.Marshal(o.value, s.schema.ty)
 	if err != nil {
 		return nil, w.fail(s.address, "Failed to encode state", "%s", err)
 	}
-	out := &instance{
+	out := &resourceInstance{
 		mode: s.block.Mode, typeName: s.block.Type, name: s.block.Name, key: s.repetition.Key, provider: providerAddress(s.block.Provider()),
 		attributes: attributes, version: s.schema.version, private: o.private,
 		dependencies: w.managed(s.block.References()), createFirst: s.block.Lifecycle("create_before_destroy"),
@@ -113,7 +113,7 @@ func (w *walk) managed(references []string) []string {
 }
 
 // saveObject saves an object in the state, or removes it from the state when it is nil.
-func (w *walk) saveObject(s *node, o *object, tainted bool) bool {
+func (w *walk) saveObject(s *node, o *resourceObject, tainted bool) bool {
 	if o == nil || o.value.IsNull() {
 		w.lock.Lock()
 		defer w.lock.Unlock()
@@ -131,7 +131,7 @@ func (w *walk) saveObject(s *node, o *object, tainted bool) bool {
 }
 
 // refresh reads an object of the state. It returns nil when the object no longer exists.
-func (w *walk) refresh(s *node, o *object) (*object, bool) {
+func (w *walk) refresh(s *node, o *resourceObject) (*resourceObject, bool) {
 	read, ok := w.read(s, o)
 	if ok && read != nil && len(o.private) > 0 && len(read.private) == 0 {
 		return nil, w.fail(s.address, "Provider lost private state", "Reading returned no private state, though there was some.")
@@ -140,7 +140,7 @@ func (w *walk) refresh(s *node, o *object) (*object, bool) {
 }
 
 // read calls ReadResource. It returns nil when the object does not exist.
-func (w *walk) read(s *node, o *object) (*object, bool) {
+func (w *walk) read(s *node, o *resourceObject) (*resourceObject, bool) {
 	resp, err := s.ReadResource(w.ctx, &tfprotov6.ReadResourceRequest{
 		TypeName: s.block.Type, CurrentState: mustEncode(o.value, s.schema.ty), Private: o.private, CurrentIdentity: o.identity,
 	})
@@ -174,7 +174,7 @@ func (w *walk) validateInstance(b *lang.Block, s *typeSchema, r lang.Repetition)
 	if !ok {
 		return unknown, false
 	}
-	at := &node{provider: p, block: b, schema: s, address: r.Address(b.Address), repetition: r}
+	at := &node{providerClient: p, block: b, schema: s, address: r.Address(b.Address), repetition: r}
 	return unknown, w.withSlot(func() bool { return w.validate(at, config) })
 }
 

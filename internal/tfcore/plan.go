@@ -16,14 +16,14 @@ import (
 type changeAction string
 
 const (
-	noOp                action = "no-op"
-	create              action = "create"
-	update              action = "update"
-	remove              action = "delete"
-	replace             action = "replace"
-	createBeforeDestroy action = "create before destroy"
-	readLater           action = "read"
-	forget              action = "forget"
+	noOp                changeAction = "no-op"
+	create              changeAction = "create"
+	update              changeAction = "update"
+	remove              changeAction = "delete"
+	replace             changeAction = "replace"
+	createBeforeDestroy changeAction = "create before destroy"
+	readLater           changeAction = "read"
+	forget              changeAction = "forget"
 )
 
 // Plan is the changes that an apply makes.
@@ -36,10 +36,10 @@ type Plan struct {
 	outputs map[string]*outputChange
 }
 
-// change is the planned change of one object.
-type change struct {
+// plannedChange is the planned change of one object.
+type plannedChange struct {
 	*node
-	action        action
+	action        changeAction
 	before, after cty.Value
 	private       []byte
 	identity      *tfprotov6.ResourceIdentityData
@@ -72,18 +72,18 @@ func (p *Plan) Empty() bool {
 }
 
 // destroys reports whether the object, or the one that it replaces, is destroyed.
-func (c *change) destroys() bool {
+func (c *plannedChange) destroys() bool {
 	return c.action == remove || c.action == replace || c.action == createBeforeDestroy
 }
 
-func (w *walk) recordChange(c *change) {
+func (w *walk) recordChange(c *plannedChange) {
 	w.lock.Lock()
 	defer w.lock.Unlock()
 	w.plan.changes[c.address] = c
 }
 
 // planInstance plans the change of an instance in the configuration.
-func (w *walk) planInstance(b *lang.Block, s *schema, r lang.Repetition) (cty.Value, bool) {
+func (w *walk) planInstance(b *lang.Block, s *typeSchema, r lang.Repetition) (cty.Value, bool) {
 	at, ok := w.newNode(b, s, r)
 	if !ok {
 		return cty.UnknownVal(s.ty), false
@@ -121,7 +121,7 @@ func (w *walk) refreshInstance(s *node) (cty.Value, bool) {
 }
 
 // priorObject is the refreshed object of the state, or the object of an import block; nil for none.
-func (w *walk) priorObject(s *node) (o *object, imported *importTarget, ok bool) {
+func (w *walk) priorObject(s *node) (o *resourceObject, imported *importTarget, ok bool) {
 	w.lock.Lock()
 	i := w.state.instances[s.address]
 	w.lock.Unlock()
@@ -142,7 +142,7 @@ func (w *walk) priorObject(s *node) (o *object, imported *importTarget, ok bool)
 	return o, nil, w.saveObject(s, o, i.tainted)
 }
 
-func (w *walk) planObject(s *node, config cty.Value) (*change, bool) {
+func (w *walk) planObject(s *node, config cty.Value) (*plannedChange, bool) {
 	w.lock.Lock()
 	previous := w.state.instances[s.address]
 	w.lock.Unlock()
@@ -170,8 +170,8 @@ func (w *walk) planObject(s *node, config cty.Value) (*change, bool) {
 }
 
 // planChange plans the change from prior, which may be nil, to the configuration.
-func (w *walk) planChange(s *node, config cty.Value, prior *object, tainted bool) (*change, bool) {
-	none := &object{value: cty.NullVal(s.schema.ty)}
+func (w *walk) planChange(s *node, config cty.Value, prior *resourceObject, tainted bool) (*plannedChange, bool) {
+	none := &resourceObject{value: cty.NullVal(s.schema.ty)}
 	if prior == nil {
 		prior = none
 	} else {
@@ -207,7 +207,7 @@ func (w *walk) planChange(s *node, config cty.Value, prior *object, tainted bool
 }
 
 // requestPlan calls PlanResourceChange, and checks the plan as Terraform does.
-func (w *walk) requestPlan(s *node, config cty.Value, prior *object) (*change, []*tftypes.AttributePath, bool) {
+func (w *walk) requestPlan(s *node, config cty.Value, prior *resourceObject) (*plannedChange, []*tftypes.AttributePath, bool) {
 	ty := s.schema.ty
 	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: s.block.Type, PriorState: mustEncode(prior.value, ty), Config: mustEncode(config, ty),
@@ -233,7 +233,7 @@ func (w *walk) requestPlan(s *node, config cty.Value, prior *object) (*change, [
 			strings.Join(errs, "\n"),
 		)
 	}
-	return &change{node: s, after: planned, private: resp.PlannedPrivate, identity: resp.PlannedIdentity}, resp.RequiresReplace, true
+	return &plannedChange{node: s, after: planned, private: resp.PlannedPrivate, identity: resp.PlannedIdentity}, resp.RequiresReplace, true
 }
 
 // differs reports whether one of the paths that require a replacement has changed.
@@ -289,7 +289,7 @@ func (w *walk) orphans() []func() {
 	return out
 }
 
-func (w *walk) planOrphan(address string, i *instance) {
+func (w *walk) planOrphan(address string, i *resourceInstance) {
 	b := w.config.Blocks[i.resource()]
 	if b != nil && !w.options.Destroy && w.hasInstance(b, i.key) {
 		return
@@ -315,7 +315,7 @@ func (w *walk) planOrphan(address string, i *instance) {
 		w.fail(address, "Invalid resource type", "The provider %s does not support resource type %q.", name, i.typeName)
 		return
 	}
-	at := &node{provider: p, block: b, schema: s, address: address, repetition: lang.Repetition{Key: i.key}}
+	at := &node{providerClient: p, block: b, schema: s, address: address, repetition: lang.Repetition{Key: i.key}}
 	w.withSlot(func() bool { return w.planDestroy(at, i) })
 }
 
@@ -330,13 +330,13 @@ func (w *walk) hasInstance(b *lang.Block, key cty.Value) bool {
 	})
 }
 
-func (w *walk) planDestroy(s *node, i *instance) bool {
+func (w *walk) planDestroy(s *node, i *resourceInstance) bool {
 	if w.options.RefreshOnly || w.options.Invoke != "" {
 		_, _, ok := w.priorObject(s)
 		return ok
 	}
 	if w.config.Forgets(s.block.Address) {
-		w.recordChange(&change{node: s, action: forget, previous: i})
+		w.recordChange(&plannedChange{node: s, action: forget, previous: i})
 		return true
 	}
 	prior, _, ok := w.priorObject(s)
@@ -350,13 +350,13 @@ func (w *walk) planDestroy(s *node, i *instance) bool {
 	return ok
 }
 
-func (w *walk) planRemoval(s *node, i *instance, o *object, private []byte) {
+func (w *walk) planRemoval(s *node, i *resourceInstance, o *resourceObject, private []byte) {
 	none := cty.NullVal(s.schema.ty)
-	w.recordChange(&change{node: s, action: remove, before: o.value, after: none, private: private, identity: o.identity, previous: i})
+	w.recordChange(&plannedChange{node: s, action: remove, before: o.value, after: none, private: private, identity: o.identity, previous: i})
 }
 
 // requestDestroyPlan plans the destroy of an object, and returns the private state for the apply.
-func (w *walk) requestDestroyPlan(s *node, o *object) (private []byte, ok bool) {
+func (w *walk) requestDestroyPlan(s *node, o *resourceObject) (private []byte, ok bool) {
 	none := mustEncode(cty.NullVal(s.schema.ty), s.schema.ty)
 	resp, err := s.PlanResourceChange(w.ctx, &tfprotov6.PlanResourceChangeRequest{
 		TypeName: s.block.Type, PriorState: mustEncode(o.value, s.schema.ty), Config: none, ProposedNewState: none,

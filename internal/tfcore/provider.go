@@ -37,8 +37,8 @@ func (s *Schemas) of(ctx context.Context, name string, server tfprotov6.Provider
 	return read, nil
 }
 
-// provider is the server of a provider in one command, with its schemas.
-type provider struct {
+// providerClient is the server of a provider in one command, with its schemas.
+type providerClient struct {
 	tfprotov6.ProviderServer
 	*providerSchemas
 	name string

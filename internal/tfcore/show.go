@@ -102,7 +102,7 @@ func (w *Workspace) State() (*tfjson.State, error) {
 	return &tfjson.State{FormatVersion: "1.0", TerraformVersion: "1.15.5", Values: values}, nil
 }
 
-func (w *Workspace) resourceJSON(address string, i *instance) (*tfjson.StateResource, error) {
+func (w *Workspace) resourceJSON(address string, i *resourceInstance) (*tfjson.StateResource, error) {
 	v, err := w.storedValue(i)
 	if err != nil {
 		return nil, err
@@ -126,7 +126,7 @@ func (w *Workspace) resourceJSON(address string, i *instance) (*tfjson.StateReso
 }
 
 // storedValue decodes an instance by the schema of its version.
-func (w *Workspace) storedValue(i *instance) (cty.Value, error) {
+func (w *Workspace) storedValue(i *resourceInstance) (cty.Value, error) {
 	w.Schemas.mu.Lock()
 	defer w.Schemas.mu.Unlock()
 	for _, known := range w.Schemas.all {

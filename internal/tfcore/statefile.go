@@ -125,8 +125,8 @@ func (w *Workspace) ReadStateFile(b []byte) error {
 	return nil
 }
 
-func (s *state) add(r fileResource, i fileInstance) {
-	out := &instance{
+func (s *workspaceState) add(r fileResource, i fileInstance) {
+	out := &resourceInstance{
 		mode: "resource", typeName: r.Type, name: r.Name, key: cty.NilVal,
 		provider:   strings.TrimSuffix(strings.TrimPrefix(r.Provider, `provider["`), `"]`),
 		attributes: i.Attributes, version: i.SchemaVersion, private: i.Private, identity: i.Identity, identityVersion: i.IdentitySchemaVersion,

@@ -104,7 +104,7 @@ func (w *walk) stop(ctx context.Context) error {
 
 // startProviders starts the servers of all providers.
 func (w *walk) startProviders() bool {
-	w.servers = map[string]*provider{}
+	w.servers = map[string]*providerClient{}
 	w.functions = lang.Functions(w.workspace.Directory, w.now)
 	for name := range w.workspace.Providers {
 		p, ok := w.startProvider(name)
@@ -120,7 +120,7 @@ func (w *walk) startProviders() bool {
 	return true
 }
 
-func (w *walk) startProvider(name string) (*provider, bool) {
+func (w *walk) startProvider(name string) (*providerClient, bool) {
 	local, _, _ := strings.Cut(name, ".")
 	factory := w.workspace.Providers[local]
 	if local == "terraform" {
@@ -156,7 +156,7 @@ func (w *walk) schemaOf(b *lang.Block) *typeSchema {
 }
 
 // configuredProvider is the provider with this name, after it was configured.
-func (w *walk) configuredProvider(name string) (*provider, bool) {
+func (w *walk) configuredProvider(name string) (*providerClient, bool) {
 	_, ok := w.resolve("provider."+name, func() (cty.Value, bool) { return cty.NilVal, w.configure(name) })
 	w.lock.Lock()
 	defer w.lock.Unlock()

@@ -64,8 +64,8 @@ type output struct {
 	sensitive bool
 }
 
-// instance is what a state keeps of one object. Attributes and identity are JSON, as in a state file.
-type instance struct {
+// resourceInstance is what a state keeps of one object. Attributes and identity are JSON, as in a state file.
+type resourceInstance struct {
 	mode, typeName, name string
 	key                  cty.Value // a number or string; NilVal for none
 	provider             string    // the provider's address

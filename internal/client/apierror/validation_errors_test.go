@@ -123,7 +123,7 @@ func TestFieldsOfAnError(t *testing.T) {
 		t.Errorf("fields are %q", e.Fields())
 	}
 	// FastAPI's format, with the list in "detail".
-	e = of(`{"detail":[` + at(`"n"`, "int_type", "Input should be a valid integer") + `]}`)
+	e = of(`{"detail":[` + errorAt(`"n"`, "int_type", "Input should be a valid integer") + `]}`)
 	if len(e.Fields()) != 1 || !strings.HasSuffix(e.Error(), "422): n: Input should be a valid integer") {
 		t.Errorf("got %s", e)
 	}

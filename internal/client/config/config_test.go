@@ -11,8 +11,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/transport"
 )
 
-// home creates a Prefect home with that profiles file and returns its path.
-func home(t *testing.T, profiles string) string {
+// homeWith creates a Prefect home with that profiles file and returns its path.
+func homeWith(t *testing.T, profiles string) string {
 	t.Helper()
 	dir := t.TempDir()
 	if profiles != "" {

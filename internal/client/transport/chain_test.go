@@ -43,8 +43,8 @@ func exec(ctx context.Context, chain http.RoundTripper, r request) error {
 	return sendOnce(ctx, chain, r)
 }
 
-// send is exec for a request whose Call defines failures.
-func send(ctx context.Context, chain http.RoundTripper, r request) error {
+// sendOnce is exec for a request whose Call defines failures.
+func sendOnce(ctx context.Context, chain http.RoundTripper, r request) error {
 	r.call.Path = r.path
 	req, err := http.NewRequestWithContext(WithCall(ctx, r.call), r.method, "http://example.com/api"+r.path, strings.NewReader(r.body))
 	if err != nil {

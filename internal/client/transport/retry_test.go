@@ -49,7 +49,7 @@ func TestClassify(t *testing.T) {
 	}
 	p := &progress{deadline: time.Now()}
 	unavailable := &http.Response{StatusCode: 503, Body: io.NopCloser(strings.NewReader(`{"detail":"locked"}`))}
-	if l.check(t.Context(), read, p, unavailable, nil) || p.last != busy {
+	if l.check(t.Context(), read, p, unavailable, nil) || p.last != outcomeBusy {
 		t.Error("a request continues after its timeout")
 	}
 }
