@@ -41,8 +41,8 @@ type deploymentObject struct {
 	GlobalConcurrencyLimitID types.String       `tfsdk:"global_concurrency_limit_id"`
 }
 
-// deployment is the model of the resource. It adds arguments that the API does not return, or that are not sent to it.
-type deployment struct {
+// deploymentModel is the model of the resource. It adds arguments that the API does not return, or that are not sent to it.
+type deploymentModel struct {
 	deploymentObject
 	framework.DestroyBehavior
 	VersionInfo types.Object `tfsdk:"version_info"`
@@ -54,9 +54,9 @@ const defaultQueue = "default"
 
 var _ = framework.ImplementsListableResource(newDeployment)
 
-func newDeployment() *framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment] {
-	r := new(framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment])
-	*r = framework.Resource[deployment, client.Deployment, client.DeploymentInput, *deployment]{
+func newDeployment() *framework.Resource[deploymentModel, client.Deployment, client.DeploymentInput, *deploymentModel] {
+	r := new(framework.Resource[deploymentModel, client.Deployment, client.DeploymentInput, *deploymentModel])
+	*r = framework.Resource[deploymentModel, client.Deployment, client.DeploymentInput, *deploymentModel]{
 		TypeName:         "deployment",
 		SchemaDefinition: deploymentSchema(),
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {

@@ -11,7 +11,7 @@ import (
 
 // normalizeDeployment moves access tokens that are references to blocks to inputs, because Terraform omits sensitive attributes from
 // generated configuration.
-func normalizeDeployment(ctx context.Context, d *deployment, diags *fwdiag.Diagnostics) {
+func normalizeDeployment(ctx context.Context, d *deploymentModel, diags *fwdiag.Diagnostics) {
 	steps := pullStepsOf(ctx, d.PullSteps, diags)
 	for i, s := range steps {
 		if isReference(s.AccessToken.ValueString()) {

@@ -17,7 +17,7 @@ func (p deploymentPlan) references(ctx context.Context) {
 	}
 	prior := p.State
 	if prior == nil {
-		prior = new(deployment)
+		prior = new(deploymentModel)
 	}
 	for _, r := range []reference.Reference{
 		{To: reference.ToFlow, At: path.Root("flow_id"), V: p.Config.FlowID, Was: prior.FlowID},

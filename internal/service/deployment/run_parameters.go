@@ -55,7 +55,7 @@ func RunTargetOf(d *client.Deployment) *RunTarget {
 }
 
 // plannedRunTarget returns the run target as planned.
-func plannedRunTarget(d *deployment) *RunTarget {
+func plannedRunTarget(d *deploymentModel) *RunTarget {
 	return &RunTarget{
 		name: d.Name.ValueString(), parameters: tfvalue.JSONOrNone(d.Parameters), schema: tfvalue.JSONOrNone(d.ParameterOpenAPISchema.JSONString),
 		jobVariables: tfvalue.JSONOrNone(d.JobVariables),

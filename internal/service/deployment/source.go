@@ -15,7 +15,7 @@ import (
 )
 
 // validateDeployment checks that flow_source defines the flow of the entrypoint.
-func validateDeployment(d *deployment, diags *fwdiag.Diagnostics) {
+func validateDeployment(d *deploymentModel, diags *fwdiag.Diagnostics) {
 	if tfvalue.IsNullOrUnknown(d.FlowSource) || tfvalue.IsNullOrUnknown(d.Entrypoint) {
 		return
 	}

@@ -34,7 +34,7 @@ func createDeployment(ctx context.Context, c *client.Client, in client.Deploymen
 // updateDeployment sends the changed fields. A change of paused is sent to its own endpoints: unlike a PATCH, pausing deletes late runs
 // of the schedules, too, and resuming deletes no runs. Pausing is sent first and resuming last, so that no run is created with the old
 // settings.
-func updateDeployment(ctx context.Context, c *client.Client, d *deployment, in client.DeploymentInput) error {
+func updateDeployment(ctx context.Context, c *client.Client, d *deploymentModel, in client.DeploymentInput) error {
 	id := d.ID.ValueString()
 	paused, toggled := in.Paused.Get()
 	in.Paused = patch.Optional[bool]{}
@@ -59,7 +59,7 @@ func updateDeployment(ctx context.Context, c *client.Client, d *deployment, in c
 
 // completePlacement makes an update send the work pool and the queue together: Prefect searches a queue without a pool in the pool of
 // Prefect 2's agents, and uses the default queue for a pool without a queue.
-func (d *deployment) completePlacement(in *client.DeploymentInput) {
+func (d *deploymentModel) completePlacement(in *client.DeploymentInput) {
 	if in.WorkPoolName.IsZero() && in.WorkQueueName.IsZero() {
 		return
 	}
@@ -125,7 +125,7 @@ func onlyVersionInfo(in client.DeploymentInput) bool {
 }
 
 // removeDeployment deletes a deployment. It first unlinks a global limit, which the API would delete with the deployment.
-func removeDeployment(ctx context.Context, c *client.Client, d *deployment) error {
+func removeDeployment(ctx context.Context, c *client.Client, d *deploymentModel) error {
 	if !d.GlobalConcurrencyLimitID.IsNull() {
 		unlink := client.DeploymentInput{
 			GlobalConcurrencyLimitID: patch.Null[string](),
