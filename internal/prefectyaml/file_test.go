@@ -108,8 +108,11 @@ func TestOrder(t *testing.T) {
 
 // TestQuiet: what a worker fills in when a run starts needs no note.
 func TestQuiet(t *testing.T) {
-	got, err := Parse(yamlPrefix+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y "+
-		"}}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}", noSources)
+	got, err := Parse(
+		yamlPrefix+"pull: [{a: {b: '{{ prefect.blocks.secret.x }}'}}]\n  work_pool: {job_variables: {a: '{{ prefect.variables.y "+
+			"}}', b: '{{ ctx.z }}'}}\n  parameters: {a: '{{ ctx.z }}'}",
+		noSources,
+	)
 	if err != nil || len(got.Notes) != 1 || !strings.Contains(got.Notes[0], "nothing is known") {
 		t.Errorf("%v, %v", err, got.Notes)
 	}
@@ -158,8 +161,11 @@ func TestPullStepOutput(t *testing.T) {
 
 // TestDropped: what nothing fills in is dropped, with its key where it is all of a value.
 func TestDropped(t *testing.T) {
-	got, err := Parse(yamlPrefix+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ "+
-		"prefect.variables.v }}'}\n  schedules: [{cron: '0 0 * * *', active: '{{ z }}', timezone: '{{ $TZ }}'}]", nil)
+	got, err := Parse(
+		yamlPrefix+"parameters: {a: '{{ flow_run.name }}', b: 'x-{{ flow_run.name }}', c: ['{{ y }}', 1], d: '{{ $E }}', e: '{{ "+
+			"prefect.variables.v }}'}\n  schedules: [{cron: '0 0 * * *', active: '{{ z }}', timezone: '{{ $TZ }}'}]",
+		nil,
+	)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -215,8 +221,18 @@ func TestTriggers(t *testing.T) {
 	}
 	parameters := `{"x":"{{ event.id }}"}`
 	want := []Trigger{
-		{Name: "d__automation_1", JSON: `{"expect":["c"],"match":{"a":"b"},"posture":"Reactive","type":"event"}`, Parameters: &parameters, ScheduleAfter: 60},
-		{Name: "n", Description: "D", Enabled: true, JSON: `{"require":"all","triggers":[{"expect":["a"],"posture":"Reactive","type":"event"},{"metric":{},"posture":"Metric","type":"metric"}],"type":"compound","within":5}`},
+		{
+			Name:          "d__automation_1",
+			JSON:          `{"expect":["c"],"match":{"a":"b"},"posture":"Reactive","type":"event"}`,
+			Parameters:    &parameters,
+			ScheduleAfter: 60,
+		},
+		{
+			Name:        "n",
+			Description: "D",
+			Enabled:     true,
+			JSON:        `{"require":"all","triggers":[{"expect":["a"],"posture":"Reactive","type":"event"},{"metric":{},"posture":"Metric","type":"metric"}],"type":"compound","within":5}`,
+		},
 		{Name: "d__automation_3", Enabled: true, JSON: `{"triggers":[],"type":"sequence"}`},
 	}
 	if diff := cmp.Diff(want, got.Deployments["d"].Triggers); diff != "" {

@@ -69,7 +69,7 @@ func readGuide(t *testing.T, file string) docsPage {
 }
 
 // pagesWithHCL are the pages that are not generated. The examples of generated pages are applied separately.
-func pagesWithHCL(t *testing.T) []page {
+func pagesWithHCL(t *testing.T) []docsPage {
 	t.Helper()
 	guides, err := filepath.Glob(filepath.Join(root, "templates/guides/*.md.tmpl"))
 	if err != nil || len(guides) == 0 {

@@ -31,8 +31,10 @@ func FuzzLabels(f *testing.F) {
 	f.Fuzz(func(t *testing.T, label string) {
 		g := Graph{
 			Run: &Node{ID: "r", Kind: FlowRun, Label: label, State: label, Start: atSeconds(0)},
-			Nodes: []Node{{ID: label, Kind: FlowRun, Label: label, State: "FAILED", Start: atSeconds(1), End: atSeconds(2), Artifacts: []string{label}},
-				{ID: "b", Label: label, State: label, Start: atSeconds(3)}},
+			Nodes: []Node{
+				{ID: label, Kind: FlowRun, Label: label, State: "FAILED", Start: atSeconds(1), End: atSeconds(2), Artifacts: []string{label}},
+				{ID: "b", Label: label, State: label, Start: atSeconds(3)},
+			},
 			Edges: []Edge{{From: label, To: "b"}},
 		}
 		labels(t, Mermaid(g), flowchartNode, `  n`, func(s string) string {

@@ -21,8 +21,24 @@ func night() Graph {
 		Run: &Node{ID: "r", Kind: FlowRun, Label: "nightly / calm-otter", State: "RUNNING", Start: atSeconds(0)},
 		Nodes: []Node{
 			{ID: "d", Kind: TaskRun, Label: "load-0b1", State: "FAILED", Start: atSeconds(60), End: atSeconds(94)},
-			{ID: "b", Kind: TaskRun, Label: "extract-4aa", State: "COMPLETED", Start: atSeconds(0.6), End: atSeconds(22), Artifacts: []string{"rows"}},
-			{ID: "a", Kind: TaskRun, Label: "extract-3f2", State: "COMPLETED", Start: atSeconds(0.5), End: atSeconds(12.25), Artifacts: []string{"x", "y"}},
+			{
+				ID:        "b",
+				Kind:      TaskRun,
+				Label:     "extract-4aa",
+				State:     "COMPLETED",
+				Start:     atSeconds(0.6),
+				End:       atSeconds(22),
+				Artifacts: []string{"rows"},
+			},
+			{
+				ID:        "a",
+				Kind:      TaskRun,
+				Label:     "extract-3f2",
+				State:     "COMPLETED",
+				Start:     atSeconds(0.5),
+				End:       atSeconds(12.25),
+				Artifacts: []string{"x", "y"},
+			},
 			{ID: "c", Kind: FlowRun, Label: "clean / brave-fox", State: "COMPLETED", Start: atSeconds(22), End: atSeconds(60)},
 			{ID: "e", Kind: TaskRun, Label: "notify-999", State: "PENDING"},
 			{ID: "f", Kind: TaskRun, Label: "inner", State: "RUNNING", Start: atSeconds(61)},
@@ -120,10 +136,19 @@ func TestCrowd(t *testing.T) {
 			state = "FAILED"
 		}
 		x, y := fmt.Sprint("x", i), fmt.Sprint("y", i)
-		g.Nodes = append(g.Nodes,
-			Node{ID: x, Kind: TaskRun, Label: fmt.Sprintf("score-%03x", i), State: state, Start: atSeconds(float64(i)), End: atSeconds(float64(i + 5)),
-				Artifacts: []string{x}},
-			Node{ID: y, Kind: FlowRun, Label: fmt.Sprintf("store / run-%d", i), State: "RUNNING", Start: atSeconds(1000)})
+		g.Nodes = append(
+			g.Nodes,
+			Node{
+				ID:        x,
+				Kind:      TaskRun,
+				Label:     fmt.Sprintf("score-%03x", i),
+				State:     state,
+				Start:     atSeconds(float64(i)),
+				End:       atSeconds(float64(i + 5)),
+				Artifacts: []string{x},
+			},
+			Node{ID: y, Kind: FlowRun, Label: fmt.Sprintf("store / run-%d", i), State: "RUNNING", Start: atSeconds(1000)},
+		)
 		g.Edges = append(g.Edges, Edge{From: x, To: y})
 	}
 	got := Mermaid(g)

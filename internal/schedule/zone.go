@@ -68,8 +68,8 @@ func suggestion(name string) string {
 	var matches []match
 	lower := strings.ToLower(name)
 	for _, known := range zoneNames() {
-		if similarity := similarity(lower, strings.ToLower(known)); similarity >= alike {
-			matches = append(matches, match{known, similarity})
+		if score := similarity(lower, strings.ToLower(known)); score >= alike {
+			matches = append(matches, match{known, score})
 		}
 	}
 	slices.SortStableFunc(matches, func(a, b match) int { return cmp.Compare(b.similarity, a.similarity) })

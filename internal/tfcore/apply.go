@@ -136,7 +136,8 @@ func (w *walk) applyResourceChange(s *node, c *plannedChange, before, config cty
 	if creates && after.IsNull() {
 		return c.after, succeeded
 	}
-	return after, w.saveObject(s, &resourceObject{value: after, private: resp.Private, identity: resp.NewIdentity}, creates && !succeeded) && succeeded
+	return after, w.saveObject(s, &resourceObject{value: after, private: resp.Private, identity: resp.NewIdentity}, creates && !succeeded) &&
+		succeeded
 }
 
 // checkResult checks the result of an apply as Terraform does.

@@ -105,7 +105,13 @@ func parameterOf(declared *tfprotov6.FunctionParameter) (function.Parameter, err
 	}, err
 }
 
-func (p *providerClient) call(ctx context.Context, name string, spec *function.Spec, args []cty.Value, returned cty.Type) (cty.Value, error) {
+func (p *providerClient) call(
+	ctx context.Context,
+	name string,
+	spec *function.Spec,
+	args []cty.Value,
+	returned cty.Type,
+) (cty.Value, error) {
 	req := &tfprotov6.CallFunctionRequest{Name: name}
 	for i, arg := range args {
 		parameter := spec.VarParam

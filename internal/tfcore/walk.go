@@ -322,8 +322,8 @@ func (w *walk) visitAll() {
 		nodes = append(nodes, func() { w.invokeAddress(w.options.Invoke) })
 	}
 	var all sync.WaitGroup
-	for _, node := range nodes {
-		all.Go(node)
+	for _, do := range nodes {
+		all.Go(do)
 	}
 	all.Wait()
 	if w.options.Destroy && w.op == opApply && !w.all().HasErrors() {

@@ -54,10 +54,10 @@ func (s *things) RoundTrip(r *http.Request) (*http.Response, error) {
 	body, _ := io.ReadAll(r.Body)
 	time.Sleep(s.latency())
 	s.mu.Lock()
-	status, response := s.serve(r.Method, strings.TrimPrefix(r.URL.Path, "/api"), body)
+	status, responseBody := s.serve(r.Method, strings.TrimPrefix(r.URL.Path, "/api"), body)
 	s.mu.Unlock()
 	time.Sleep(s.latency())
-	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(response))}, nil
+	return &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(responseBody))}, nil
 }
 
 func (s *things) serve(method, path string, body []byte) (int, string) {

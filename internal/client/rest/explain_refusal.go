@@ -164,11 +164,11 @@ func (c *Conn) explain403(ctx context.Context, r Request) string {
 	if time.Now().Before(e.until) {
 		return e.text
 	}
-	explanation := c.describePermissions(ctx, r.Scope, word)
+	text := c.describePermissions(ctx, r.Scope, word)
 	if ctx.Err() == nil {
-		e.text, e.until = explanation, time.Now().Add(explanationAge)
+		e.text, e.until = text, time.Now().Add(explanationAge)
 	}
-	return explanation
+	return text
 }
 
 // describePermissions looks up the role of the API key, the account's plan, and the key's scopes.

@@ -165,8 +165,14 @@ func TestLockoutByAccessControl(t *testing.T) {
 	user, team := lockoutCloud(t, testenv.CloudKey, testenv.Ada)
 	bot, _ := lockoutCloud(t, serviceAccountOfTests)
 	owner, _ := lockoutCloud(t, testenv.CloudKey, testenv.Ada)
-	testenv.Must(user.Client.SetWorkspaceAccess(t.Context(),
-		cloudapi.WorkspaceAccessInput{AccessorType: cloudapi.AccessorUser, AccessorID: testenv.Ada, RoleID: testenv.WorkspaceRoleID("Developer")}))(t)
+	testenv.Must(user.Client.SetWorkspaceAccess(
+		t.Context(),
+		cloudapi.WorkspaceAccessInput{
+			AccessorType: cloudapi.AccessorUser,
+			AccessorID:   testenv.Ada,
+			RoleID:       testenv.WorkspaceRoleID("Developer"),
+		},
+	))(t)
 	other := testenv.Must(user.Client.CreateTeam(t.Context(), cloudapi.TeamInput{Name: "other"}))(t)
 	list := func(ids ...string) []string { return ids }
 	for _, c := range []struct {

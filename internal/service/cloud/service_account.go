@@ -54,46 +54,48 @@ const (
 var _ = framework.ImplementsListableResource(newServiceAccount)
 
 func newServiceAccount() *serviceAccountResource {
-	return &serviceAccountResource{&framework.Resource[serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccountModel]{
-		TypeName: "service_account", CloudOnly: true,
-		SchemaDefinition: schema.Schema{
-			Version: 1,
-			MarkdownDescription: "A service account of Prefect Cloud with its API key, for workers and programs. " +
-				"The key is stored in the state. Requires a Prefect Cloud plan with service accounts.",
-			Attributes: serviceAccountAttributes(),
-		},
-		CreateFunc: framework.Creates((*client.Client).CreateServiceAccount),
-		ReadFunc:   framework.ReadsByID[*serviceAccountModel]((*client.Client).ServiceAccount),
-		UpdateFunc: framework.UpdatesByID[*serviceAccountModel]((*client.Client).UpdateServiceAccount),
-		DeleteFunc: framework.RemovesByID[*serviceAccountModel]((*client.Client).DeleteServiceAccount),
-		Collision:  framework.Collision{UniqueBy: []string{"name"}},
-		FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput) (*cloudapi.ServiceAccount, error) {
-			return c.ServiceAccountByName(ctx, in.Name)
-		},
-		Recovery: framework.Recovery[*serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput]{
-			Secret: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput,
-				a *cloudapi.ServiceAccount) (*cloudapi.ServiceAccount, error) {
-				return rotate(ctx, c, a.ID, cloudapi.Rotation{Expiration: in.Expiration})
+	return &serviceAccountResource{
+		&framework.Resource[serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput, *serviceAccountModel]{
+			TypeName: "service_account", CloudOnly: true,
+			SchemaDefinition: schema.Schema{
+				Version: 1,
+				MarkdownDescription: "A service account of Prefect Cloud with its API key, for workers and programs. " +
+					"The key is stored in the state. Requires a Prefect Cloud plan with service accounts.",
+				Attributes: serviceAccountAttributes(),
 			},
-		},
-		Import: framework.Import[cloudapi.ServiceAccount]{
-			Find: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
-		},
-		Listing: framework.Listing[*serviceAccountModel, cloudapi.ServiceAccount]{
-			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.ServiceAccount, error] {
-				return c.ServiceAccounts(ctx)
+			CreateFunc: framework.Creates((*client.Client).CreateServiceAccount),
+			ReadFunc:   framework.ReadsByID[*serviceAccountModel]((*client.Client).ServiceAccount),
+			UpdateFunc: framework.UpdatesByID[*serviceAccountModel]((*client.Client).UpdateServiceAccount),
+			DeleteFunc: framework.RemovesByID[*serviceAccountModel]((*client.Client).DeleteServiceAccount),
+			Collision:  framework.Collision{UniqueBy: []string{"name"}},
+			FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput) (*cloudapi.ServiceAccount, error) {
+				return c.ServiceAccountByName(ctx, in.Name)
 			},
-		},
-		Attributes: framework.AttributeRules{
-			DefaultsOnRemoval: map[string]attr.Value{
-				"account_role_name":          types.StringValue(defaultRole),
-				"old_key_expires_in_seconds": types.Int64Value(0),
+			Recovery: framework.Recovery[*serviceAccountModel, cloudapi.ServiceAccount, cloudapi.ServiceAccountInput]{
+				Secret: func(ctx context.Context, c *client.Client, in cloudapi.ServiceAccountInput,
+					a *cloudapi.ServiceAccount) (*cloudapi.ServiceAccount, error) {
+					return rotate(ctx, c, a.ID, cloudapi.Rotation{Expiration: in.Expiration})
+				},
 			},
-			FixedDefaults: []string{"old_key_expires_in_seconds"},
+			Import: framework.Import[cloudapi.ServiceAccount]{
+				Find: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
+			},
+			Listing: framework.Listing[*serviceAccountModel, cloudapi.ServiceAccount]{
+				All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.ServiceAccount, error] {
+					return c.ServiceAccounts(ctx)
+				},
+			},
+			Attributes: framework.AttributeRules{
+				DefaultsOnRemoval: map[string]attr.Value{
+					"account_role_name":          types.StringValue(defaultRole),
+					"old_key_expires_in_seconds": types.Int64Value(0),
+				},
+				FixedDefaults: []string{"old_key_expires_in_seconds"},
+			},
+			API:      framework.APIBehavior{EventuallyConsistent: true},
+			PlanFunc: planServiceAccount,
 		},
-		API:      framework.APIBehavior{EventuallyConsistent: true},
-		PlanFunc: planServiceAccount,
-	}}
+	}
 }
 
 func serviceAccountAttributes() map[string]schema.Attribute {

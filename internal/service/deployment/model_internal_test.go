@@ -111,8 +111,10 @@ func TestReplacementOfJobVariables(t *testing.T) {
 		state.Labels, plan.Labels = types.MapNull(types.StringType), types.MapNull(types.StringType)
 		state.JobVariables, plan.JobVariables = tfvalue.NewJSONString(was), tfvalue.NewJSONString(is)
 		fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
-		return deploymentPlan{&framework.PlanContext[deploymentModel]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
-			State: &state, Plan: plan, Resp: new(fwresource.ModifyPlanResponse), Diags: new(fwdiag.Diagnostics)}}
+		return deploymentPlan{
+			&framework.PlanContext[deploymentModel]{ProviderData: &framework.ProviderData{Client: testenv.TestClient(t, fake.URL)},
+				State: &state, Plan: plan, Resp: new(fwresource.ModifyPlanResponse), Diags: new(fwdiag.Diagnostics)},
+		}
 	}
 	for _, c := range []struct {
 		version, was, is string

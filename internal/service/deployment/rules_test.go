@@ -19,8 +19,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// sent returns the writes to deployments, one line for each request.
-func sent(requests []prefecttest.Request) []string {
+// sentPaths returns the writes to deployments, one line for each request.
+func sentPaths(requests []prefecttest.Request) []string {
 	var out []string
 	for _, r := range requests {
 		if strings.HasPrefix(r.Path, "/deployments/") {
@@ -41,7 +41,7 @@ func wrote(fake *prefecttest.Fake, config string, want ...string) resource.TestS
 		PreConfig: fake.ResetRequests,
 		Config:    config,
 		Check: func(*terraform.State) error {
-			if got := sent(fake.Writes()); !reflect.DeepEqual(got, want) {
+			if got := sentPaths(fake.Writes()); !reflect.DeepEqual(got, want) {
 				return fmt.Errorf("sent\n  %s\nexpected\n  %s", strings.Join(got, "\n  "), strings.Join(want, "\n  "))
 			}
 			return nil

@@ -68,9 +68,9 @@ func scheduler(t *testing.T) string {
 		fmt.Sprintf("%sMIN_RUNS=%d", setting, leastRuns), fmt.Sprintf("%sMAX_RUNS=%d", setting, mostRuns)).URL
 }
 
-// stuck returns the ID of a deployment with a schedule on which the scheduler fails, which the provider would not create, and a valid
+// stuckConfig has a deployment with a schedule on which the scheduler fails, which the provider would not create, and a valid
 // schedule.
-const stuck = `
+const stuckConfig = `
 resource "prefect_deployment" "stuck" {
   name    = "stuck"
   flow_id = prefect_flow.test.id
