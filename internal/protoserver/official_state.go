@@ -25,8 +25,8 @@ type officialState struct {
 func withOfficialState(server Server, p Provider) *officialState {
 	return &officialState{server, sync.OnceValue(func() map[string]schema.Schema {
 		ctx, out := context.Background(), map[string]schema.Schema{}
-		for _, make := range p.Resources(ctx) {
-			r := make()
+		for _, newResource := range p.Resources(ctx) {
+			r := newResource()
 			var name resource.MetadataResponse
 			var of resource.SchemaResponse
 			r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "prefect"}, &name)

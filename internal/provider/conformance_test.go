@@ -27,8 +27,8 @@ func registered(t *testing.T) map[string][]string {
 	for name := range dataSourceSchemas(t) {
 		out["data-sources"] = append(out["data-sources"], name)
 	}
-	for _, make := range provider.New("test", nil).ListResources(t.Context()) {
-		out["list-resources"] = append(out["list-resources"], resourceName(make()))
+	for _, newList := range provider.New("test", nil).ListResources(t.Context()) {
+		out["list-resources"] = append(out["list-resources"], resourceName(newList()))
 	}
 	for name := range functionDefinitions(t) {
 		out["functions"] = append(out["functions"], name)

@@ -83,7 +83,7 @@ func (ds Diagnostics) String() string {
 	return strings.Join(out, "\n")
 }
 
-// OnProviderDiagnostic, when set, is called with every diagnostic of a provider, from any goroutine. Set it before the first run.
+// OnProviderDiagnostic is called, if it is set, with every diagnostic of a provider, from any goroutine. Set it before the first run.
 var OnProviderDiagnostic func(Diagnostic)
 
 // report collects diagnostics of concurrent nodes.
