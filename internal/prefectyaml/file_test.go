@@ -62,7 +62,8 @@ func TestNotes(t *testing.T) {
 		yamlPrefix + "tags: ['{{ $ENV }}']": "deployments[0].tags[0]: the template {{ $ENV }} stays as it is",
 		yamlPrefix + "parameters: {a: {b: ['x {{ y }}']}}": "deployments[0].parameters.a.b[0]: prefect deploy drops the " +
 			"template {{ y }}",
-		yamlPrefix + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template {{ y.z }} stays as it is",
+		yamlPrefix + "build: [{s: {id: y}}]\n  parameters: {a: '{{ y.z }}'}": "deployments[0].parameters.a: the template " +
+			"{{ y.z }} stays as it is",
 		yamlPrefix + "paused: '{{ $PAUSED }}'": "deployments[0].paused: the value is a template, which prefect " +
 			"deploy fills in: it is null here",
 		yamlPrefix + "tags: '{{ $TAGS }}'": "deployments[0].tags: the value is a template",
@@ -74,7 +75,8 @@ func TestNotes(t *testing.T) {
 		yamlPrefix + "is_schedule_active: true": "move it to paused, or active of each of schedules",
 		yamlPrefix + "work_pool: {name: a, work_queue: b}": "deployments[0].work_pool.work_queue: prefect deploy ignores the key here; move it " +
 			"to work_queue_name",
-		yamlPrefix + "descriptiom: a":                          "prefect deploy ignores the key, which it does not know; did you mean description?",
+		yamlPrefix + "descriptiom: a": "prefect deploy ignores the key, which it does not know; did you mean " +
+			"description?",
 		"deployment: []":                                       "line 1: deployment: prefect deploy ignores the key, which it does not know; did you mean deployments?",
 		yamlPrefix + "tags: [b]":                               "flow_name is a guess",
 		yamlPrefix + "tags: [a]\n  tags: [b]":                  "the key is given twice, and the last value is used",

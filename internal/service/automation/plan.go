@@ -18,8 +18,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// planAutomation keeps what means the same as the state, so that another spelling is no change, and refuses what only the
-// server can tell.
+// planAutomation keeps values of the state that are semantically equal to the planned ones, so that another spelling is not a
+// change. It refuses what the connected server does not support, which validate cannot know without a server.
 func planAutomation(ctx context.Context, p *framework.PlanContext[automation]) {
 	if p.Unconfigured(p.Diags) {
 		return

@@ -126,7 +126,7 @@ func (v *variable) json(diags *fwdiag.Diagnostics) json.RawMessage {
 	return tfvalue.DynamicJSON(v.Value, diags)
 }
 
-// fillValue keeps the value as the configuration has it where it means the same: JSON does not tell a list from a tuple.
+// fillValue keeps the configured value if it equals the API's as JSON, which has one kind of array for lists, sets, and tuples.
 func (v *variable) fillValue(value json.RawMessage, diags *fwdiag.Diagnostics) {
 	switch {
 	case tfvalue.HasValue(v.Value) && patch.SameJSON(tfvalue.DynamicJSON(v.Value, diags), value):

@@ -8,7 +8,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 )
 
-// TestQueueWritesEndWithTheirContext: a write of a queue that waits for its turn ends with its context.
+// TestQueueWritesEndWithTheirContext: a write of a queue that waits for the lock ends when its context does.
 func TestQueueWritesEndWithTheirContext(t *testing.T) {
 	unlock, err := lockPriorities(t.Context())
 	if err != nil {

@@ -10,8 +10,9 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 )
 
-// TestOnce: one look serves all callers, an error is not kept, and a caller whose context ends ends nothing for the others.
-func TestOnce(t *testing.T) {
+// TestReadOnce: one read serves all callers, an error is not cached, and a caller whose context ends does not cancel the read of
+// the others.
+func TestReadOnce(t *testing.T) {
 	provider := new(ProviderData)
 	asked := 0
 	answer := func(n int, err error) func(context.Context) (int, error) {

@@ -25,7 +25,8 @@ func TestAbandonCascade(t *testing.T) {
 	}
 }
 
-// TestAbandonBelowAReplacedFlow: to replace a flow deletes it, with the deployments that are to be left.
+// TestAbandonBelowAReplacedFlow: a plan that replaces a flow and abandons its deployment is refused, since the delete of the
+// flow deletes the deployment, too.
 func TestAbandonBelowAReplacedFlow(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := func(name, onDestroy string) string {
@@ -43,7 +44,7 @@ func TestAbandonBelowAReplacedFlow(t *testing.T) {
 		resource.TestStep{Config: config("g", "delete")})
 }
 
-// TestAbandonInADeletedWorkspace: a plan that deletes a workspace and abandons what is in it is refused.
+// TestAbandonInADeletedWorkspace: a plan that deletes a workspace and abandons an object in it is refused.
 func TestAbandonInADeletedWorkspace(t *testing.T) {
 	fake, _ := testenv.OnCloud(t)
 	const workspace = "resource \"prefect_workspace\" \"test\" {\n  name = \"Test\"\n  handle = \"test\"\n}\n"
