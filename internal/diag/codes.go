@@ -119,7 +119,7 @@ const (
 
 // Synchronisation of the state with the server, and what is wrong with the provider itself.
 const (
-	CodeLostAnswer  Code = 490
+	CodeLostResponse  Code = 490
 	CodeNotReadable Code = 491
 	CodeReplaced    Code = 492
 	CodeKept        Code = 493

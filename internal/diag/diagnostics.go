@@ -100,7 +100,7 @@ func codeOf(err error) Code {
 	case errors.As(err, &given):
 		return given.Code
 	case apierror.IsAmbiguous(err):
-		return CodeLostAnswer
+		return CodeLostResponse
 	case apierror.IsTokenRefused(err):
 		return CodeTokenRefused
 	case errors.As(err, &answer) && codesOfResponses[answer.Code] != 0:

@@ -50,8 +50,8 @@ func RemovesByID[P keyed](remove func(*client.Client, context.Context, string) e
 	}
 }
 
-// LocatesBy finds the object that an import names by its id, or by another key, in front of which prefix may stand.
-func LocatesBy[A any](
+// FindsForImportBy finds the object that an import names by its id, or by another key, in front of which prefix may stand.
+func FindsForImportBy[A any](
 	byID, byKey func(*client.Client, context.Context, string) (*A, error),
 	prefix string,
 ) func(context.Context, *client.Client, string) (*A, error) {

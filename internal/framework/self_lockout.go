@@ -94,7 +94,7 @@ func (r *Resource[M, A, In, P]) planSelfLockout(ctx context.Context, req resourc
 	}
 }
 
-// LockoutOf is the lockout of a verdict; nil when the key is unaffected.
+// LockoutOf is the lockout that an impact causes; nil when the key is unaffected.
 func LockoutOf(v Impact, why, attribute, what string) *SelfLockout {
 	switch v {
 	case Affected:

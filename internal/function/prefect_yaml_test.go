@@ -180,8 +180,8 @@ func yamlDeployments(t *testing.T, c *client.Client) map[string]any {
 			continue
 		}
 		fields := testenv.JSONFields(t, d)
-		for _, volatile := range []string{"id", "created", "updated", "flow_id", "status", "last_polled", "labels"} {
-			delete(fields, volatile)
+		for _, field := range []string{"id", "created", "updated", "flow_id", "status", "last_polled", "labels"} {
+			delete(fields, field)
 		}
 		fields["flow"] = flows[d.FlowID]
 		if v, ok := fields["version"].(string); !ok || len(v) > 5 {
@@ -206,8 +206,8 @@ func yamlSchedules(t *testing.T, schedules []*client.Schedule) []string {
 	var out []string
 	for _, s := range schedules {
 		fields := testenv.JSONFields(t, s)
-		for _, volatile := range []string{"id", "created", "updated", "deployment_id"} {
-			delete(fields, volatile)
+		for _, field := range []string{"id", "created", "updated", "deployment_id"} {
+			delete(fields, field)
 		}
 		if s.Slug != nil && strings.HasPrefix(*s.Slug, "terraform-") {
 			fields["slug"] = nil

@@ -44,8 +44,8 @@ type recordedResponse struct {
 	Body    any    `json:"body"`
 }
 
-// volatileFields are fields that differ from one response to the next.
-var volatileFields = map[string]bool{
+// unstableFields are fields that differ from one response to the next.
+var unstableFields = map[string]bool{
 	"estimated_start_time_delta": true, "estimated_run_time": true, "total_run_time": true, "request_body": true,
 	"delay_seconds": true, "ctx": true, "checksum": true,
 }
@@ -141,7 +141,7 @@ func (c *recording) normal(v any) any {
 	case map[string]any:
 		out := map[string]any{}
 		for _, k := range slices.Sorted(maps.Keys(v)) {
-			if volatileFields[k] {
+			if unstableFields[k] {
 				v[k] = "*"
 			}
 			out[c.text(k)] = c.normal(v[k])

@@ -13,7 +13,7 @@ var finalStates = []string{"COMPLETED", "FAILED", "CANCELLED", "CRASHED"}
 
 func isFinal(stateType any) bool { return slices.Contains(finalStates, str(stateType)) }
 
-// orchestrationRule is, for the runs it applies to, the verdict on a change from one of some states to one of others.
+// orchestrationRule is, for the runs it applies to, the ruling on a change from one of some states to one of others.
 type orchestrationRule struct {
 	from, to []string
 	// applies narrows the rule down; nil applies it to all runs.
@@ -117,20 +117,20 @@ func orchestrationRuleFor(run, proposed object) orchestrationRule {
 
 // orchestrate proposes a state and returns the server's OrchestrationResult, and whether a state was set.
 func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool) {
-	verdict := orchestrationRule{status: "ACCEPT"}
+	ruling := orchestrationRule{status: "ACCEPT"}
 	if !force {
-		verdict = orchestrationRuleFor(run, proposed)
+		ruling = orchestrationRuleFor(run, proposed)
 	}
-	details := object{"type": strings.ToLower(verdict.status) + "_details"}
-	if verdict.status != "ACCEPT" {
-		details["reason"] = verdict.reason
+	details := object{"type": strings.ToLower(ruling.status) + "_details"}
+	if ruling.status != "ACCEPT" {
+		details["reason"] = ruling.reason
 	}
-	if verdict.status == "WAIT" {
+	if ruling.status == "WAIT" {
 		details["delay_seconds"] = secondsToWait(run)
 	}
-	set := verdict.status == "ACCEPT" || verdict.instead != ""
-	if verdict.instead != "" {
-		proposed = object{"type": verdict.instead}
+	set := ruling.status == "ACCEPT" || ruling.instead != ""
+	if ruling.instead != "" {
+		proposed = object{"type": ruling.instead}
 	}
 	if set {
 		previous := run["state"]
@@ -139,7 +139,7 @@ func (w *Workspace) orchestrate(run, proposed object, force bool) (object, bool)
 			run["empirical_policy"] = nextPolicy(run, dict(previous), proposed)
 		}
 	}
-	return object{"state": clone(run["state"]), "status": verdict.status, "details": details}, set
+	return object{"state": clone(run["state"]), "status": ruling.status, "details": details}, set
 }
 
 // nextPolicy is what the rules remember about a flow run after a change of its state: its pauses, and whether it goes on

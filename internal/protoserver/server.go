@@ -15,8 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/telemetry"
 )
 
-// lastWordsTime bounds how long an interrupt waits for what actions have to say.
-const lastWordsTime = 5 * time.Second
+// gracefulStopTime bounds how long an interrupt waits for what actions have to say.
+const gracefulStopTime = 5 * time.Second
 
 // Provider is a provider with all kinds of objects that the wrappers know.
 type Provider interface {
@@ -98,6 +98,6 @@ func (s *gracefulStopServer) StopProvider(
 		s.silent = silent
 	}
 	s.mu.Unlock()
-	framework.SleepUntil(ctx, lastWordsTime, silent)
+	framework.SleepUntil(ctx, gracefulStopTime, silent)
 	return resp, err
 }

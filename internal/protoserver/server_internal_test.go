@@ -25,8 +25,8 @@ func (s *patientServer) StopProvider(context.Context, *tfprotov6.StopProviderReq
 	return nil, nil
 }
 
-// TestLastWords: an interrupt returns only when the actions at work have said what they have to say.
-func TestLastWords(t *testing.T) {
+// TestGracefulStop: an interrupt returns only when the actions at work have said what they have to say.
+func TestGracefulStop(t *testing.T) {
 	server := &gracefulStopServer{Server: &patientServer{stopped: make(chan struct{})}}
 	stream, err := server.InvokeAction(t.Context(), nil)
 	if err != nil {

@@ -227,7 +227,7 @@ var catalog = []explanation{
 	{diag.CodeNoRoute, "Unknown API path", isError,
 		"The endpoint is not the address of the API, or Prefect is older than 3.6.",
 		"Check that the endpoint ends with `/api`, and the version of the server."},
-	{diag.CodeLostAnswer, "Response to a write lost", isError,
+	{diag.CodeLostResponse, "Response to a write lost", isError,
 		"The connection ended, or `timeout_seconds` passed, during a write. The change may have been made.",
 		"Plan again. The provider finds the object if it was created, and creates no duplicate."},
 	{diag.CodeNotReadable, "New object not readable yet", isWarning,

@@ -180,7 +180,7 @@ func serverIncidents() []incident {
 
 func syncIncidents() []incident {
 	return []incident{
-		{of: diag.CodeLostAnswer, does: func(s *stand) {
+		{of: diag.CodeLostResponse, does: func(s *stand) {
 			s.play(s.ctx, variableOf("nightly_target", "a"))
 			s.proxy.Fail(faults.On("PATCH", "/variables/*"), 0, faults.LoseResponse())
 			s.play(s.ctx, variableOf("nightly_target", "b"))

@@ -93,16 +93,16 @@ func loseAnswers(t *testing.T, l acctest.Lifecycle, url string) {
 		proxy.Heal()
 		proxy.Fail(func(r prefecttest.Request) bool { return r.IsWrite() && (l.Upserts || r.Method == method) }, 1, faults.LoseResponse())
 	}
-	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	steps := []resource.TestStep{
 		{Config: testenv.FastRetries + l.Setup},
 		{
-			PreConfig: func() { lose("POST") }, Config: testenv.FastRetries + l.Config(l.Body), ConfigPlanChecks: settled,
+			PreConfig: func() { lose("POST") }, Config: testenv.FastRetries + l.Config(l.Body), ConfigPlanChecks: noChanges,
 		},
 	}
 	if ch, ok := l.FirstUpdate(); ok {
 		steps = append(steps, resource.TestStep{PreConfig: func() { lose("PATCH") }, Config: testenv.FastRetries + l.Config(l.Body+"\n"+ch.Body),
-			ConfigPlanChecks: settled})
+			ConfigPlanChecks: noChanges})
 	}
 	steps = append(steps, resource.TestStep{PreConfig: func() { lose("DELETE") }, Config: testenv.FastRetries + l.Setup})
 	if strings.TrimSpace(l.Setup) == "" {

@@ -70,7 +70,7 @@ func BenchmarkAgainstPrefect(b *testing.B) {
 		if _, err := o.in.Write(append(request, '\n')); err != nil || !o.lines.Scan() {
 			b.Fatalf("the oracle does not answer: %v", err)
 		}
-		var answer verdict
+		var answer oracleResult
 		if err := json.Unmarshal(o.lines.Bytes(), &answer); err != nil || answer.Seconds == 0 {
 			b.Fatalf("%s: %s: %v", request, o.lines.Bytes(), err)
 		}

@@ -29,8 +29,8 @@ type testCase struct {
 	Repeat   int     `json:"repeat,omitempty"`
 }
 
-// verdict is the oracle's answer.
-type verdict struct {
+// oracleResult is what Prefect computes.
+type oracleResult struct {
 	Accepted bool     `json:"accepted"`
 	Dates    []micros `json:"dates"`
 	Fails    bool     `json:"fails"`
@@ -124,7 +124,7 @@ type disagreement struct {
 }
 
 // compare returns how our answer differs from the oracle's, nil when it does not, and how many dates were compared.
-func (c testCase) compare(want verdict, elapsed bool) (*disagreement, int) {
+func (c testCase) compare(want oracleResult, elapsed bool) (*disagreement, int) {
 	options := c.Schedule.options()
 	options.ElapsedTime = elapsed
 	s, err := New(options, time.Now())

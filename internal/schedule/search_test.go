@@ -69,7 +69,7 @@ type tally struct{ cases, accepted, failed, dates, bad, fractions, changes int }
 func (n *tally) take(t *testing.T, o *oracle) {
 	var said struct {
 		Case   testCase
-		Answer verdict
+		Answer oracleResult
 	}
 	if err := json.Unmarshal(o.lines.Bytes(), &said); err != nil {
 		t.Errorf("%s: %v", o.lines.Bytes(), err)

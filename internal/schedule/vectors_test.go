@@ -63,7 +63,7 @@ func TestGivenDates(t *testing.T) {
 	t.Logf("%d schedules", len(vectors))
 }
 
-func TestGivenVerdicts(t *testing.T) {
+func TestServerResponses(t *testing.T) {
 	var verdicts struct {
 		Cron []struct {
 			Cron  string
@@ -100,7 +100,7 @@ func readGzip(t testing.TB, path string, into any) {
 // vector is a question and Prefect's answer.
 type vector struct {
 	Case   testCase
-	Answer verdict
+	Answer oracleResult
 }
 
 // shortened leaves out the middle of a long text.

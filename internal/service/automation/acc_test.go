@@ -103,11 +103,11 @@ func playAutomations(t *testing.T) {
 		"output \"all\" {\n  value = length(data.prefect_automations.all.automations) >= " + fmt.Sprint(len(manyAutomations)) + "\n}\n"
 	expect := tfjsonpath.New("trigger").AtMapKey("event").AtMapKey("expect")
 	exact := knownvalue.StringExact
-	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.RunSteps(t,
-		resource.TestStep{Config: config, ConfigPlanChecks: settled},
+		resource.TestStep{Config: config, ConfigPlanChecks: noChanges},
 		resource.TestStep{
-			Config: listed, ConfigPlanChecks: settled,
+			Config: listed, ConfigPlanChecks: noChanges,
 			ConfigStateChecks: []statecheck.StateCheck{
 				statecheck.ExpectKnownOutputValue("all", knownvalue.Bool(true)),
 				statecheck.ExpectKnownValue("data.prefect_automation.one", expect,

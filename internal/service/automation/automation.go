@@ -62,7 +62,7 @@ func newAutomation() *framework.Resource[automation, client.Automation, automati
 				"equal automations would both run their actions",
 		},
 		Recovery: framework.Recovery[*automation, client.Automation, automationInput]{Replacement: findReplacement},
-		Import:   framework.Import[client.Automation]{Find: locateAutomation},
+		Import:   framework.Import[client.Automation]{Find: findAutomationForImport},
 		Listing: framework.Listing[*automation, client.Automation]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Automation, error] {
 				return c.Automations(ctx, client.AutomationFilter{})
@@ -155,8 +155,8 @@ func (in automationInput) describes(ctx context.Context, a *client.Automation) (
 	return framework.Describes[*automation](ctx, a, in)
 }
 
-// locateAutomation finds an automation by id, or by a name that no other has.
-func locateAutomation(ctx context.Context, c *client.Client, key string) (*client.Automation, error) {
+// findAutomationForImport finds an automation by id, or by a name that no other has.
+func findAutomationForImport(ctx context.Context, c *client.Client, key string) (*client.Automation, error) {
 	if uuid.Validate(key) == nil {
 		if a, err := c.Automation(ctx, key); !apierror.IsNotFound(err) {
 			return a, err

@@ -130,8 +130,8 @@ func TestAutomationOwner(t *testing.T) {
 	)
 }
 
-// TestAutomationNamesakes: names need not differ, but then a name finds none.
-func TestAutomationNamesakes(t *testing.T) {
+// TestAutomationsWithOneName: names need not differ, but then a name finds none.
+func TestAutomationsWithOneName(t *testing.T) {
 	fake := testenv.OnFake(t)
 	other := fake.Add("automations", map[string]any{"name": "test", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})
 	data := "data \"prefect_automation\" \"test\" {\n  name = \"test\"\n  depends_on = [prefect_automation.test]\n}\n"

@@ -55,7 +55,7 @@ func newBlock() *blockResource {
 		FindExisting: func(ctx context.Context, c *client.Client, in blockInput) (*client.Block, error) {
 			return c.BlockByName(ctx, in.TypeSlug, in.Name, false)
 		},
-		Import: framework.Import[client.Block]{Find: locateBlock},
+		Import: framework.Import[client.Block]{Find: findBlockForImport},
 		Listing: framework.Listing[*block, client.Block]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.Block, error] {
 				return c.Blocks(ctx, client.BlockFilter{})
@@ -125,8 +125,8 @@ var BlockName = tfvalue.StringRule{
 	Remedy: "Prefect rejects other characters. Use a dash instead.",
 }
 
-// locateBlock finds a block by id or by type-slug/name.
-func locateBlock(ctx context.Context, c *client.Client, key string) (*client.Block, error) {
+// findBlockForImport finds a block by id or by type-slug/name.
+func findBlockForImport(ctx context.Context, c *client.Client, key string) (*client.Block, error) {
 	slug, name, ok := strings.Cut(key, "/")
 	switch {
 	case uuid.Validate(key) == nil:

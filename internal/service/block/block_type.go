@@ -73,7 +73,7 @@ func newBlockType() *framework.Resource[blockTypeModel, client.BlockType, client
 			return c.BlockTypeBySlug(ctx, in.Slug)
 		},
 		Import: framework.Import[client.BlockType]{
-			Find: framework.LocatesBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
+			Find: framework.FindsForImportBy((*client.Client).BlockType, (*client.Client).BlockTypeBySlug, ""),
 		},
 		Listing: framework.Listing[*blockTypeModel, client.BlockType]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*client.BlockType, error] {

@@ -9,7 +9,7 @@ import (
 
 // TestImportIDs: an import ID of an unknown form is refused, and the server is not asked.
 func TestImportIDs(t *testing.T) {
-	_, err := locateBlock(t.Context(), nil, "name")
+	_, err := findBlockForImport(t.Context(), nil, "name")
 	if coded, ok := errors.AsType[*diag.CodedError](err); !ok || coded.Code != diag.CodeImportID {
 		t.Errorf("a block's import ID may be a name alone: %v", err)
 	}

@@ -92,7 +92,7 @@ func newAccount() *framework.Resource[accountModel, cloudapi.Account, cloudapi.A
 		DeleteFunc: func(ctx context.Context, c *client.Client, _ *accountModel) error { return c.DeleteAccount(ctx) },
 		ImportOnly: &framework.ImportOnly{Made: "Accounts of Prefect Cloud are created in its UI.", ID: "ID"},
 		Import: framework.Import[cloudapi.Account]{
-			Find: framework.LocatesBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
+			Find: framework.FindsForImportBy((*client.Client).AccountByID, (*client.Client).AccountByHandle, "handle/"),
 		},
 		Listing: framework.Listing[*accountModel, cloudapi.Account]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Account, error] {

@@ -53,7 +53,7 @@ func newAccountMember() *framework.Resource[accountMember, cloudapi.AccountMembe
 		DeleteFunc: framework.RemovesByID[*accountMember]((*client.Client).DeleteAccountMember),
 		ImportOnly: &framework.ImportOnly{Made: "A person becomes a member of an account by accepting an invitation.", ID: "EMAIL"},
 		Import: framework.Import[cloudapi.AccountMember]{
-			Find: framework.LocatesBy((*client.Client).AccountMember, (*client.Client).AccountMemberByEmail, "email/"),
+			Find: framework.FindsForImportBy((*client.Client).AccountMember, (*client.Client).AccountMemberByEmail, "email/"),
 		},
 		Listing: framework.Listing[*accountMember, cloudapi.AccountMember]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.AccountMember, error] {

@@ -78,7 +78,7 @@ func newServiceAccount() *serviceAccountResource {
 				},
 			},
 			Import: framework.Import[cloudapi.ServiceAccount]{
-				Find: framework.LocatesBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
+				Find: framework.FindsForImportBy((*client.Client).ServiceAccount, (*client.Client).ServiceAccountByName, tfvalue.NamePrefix),
 			},
 			Listing: framework.Listing[*serviceAccountModel, cloudapi.ServiceAccount]{
 				All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.ServiceAccount, error] {

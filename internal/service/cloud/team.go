@@ -45,7 +45,7 @@ func newTeam() *framework.Resource[teamModel, cloudapi.Team, cloudapi.TeamInput,
 			return c.TeamByName(ctx, in.Name)
 		},
 		Import: framework.Import[cloudapi.Team]{
-			Find: framework.LocatesBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
+			Find: framework.FindsForImportBy((*client.Client).Team, (*client.Client).TeamByName, tfvalue.NamePrefix),
 		},
 		Listing: framework.Listing[*teamModel, cloudapi.Team]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Team, error] {

@@ -76,7 +76,7 @@ func newTeamAccess() *framework.Resource[teamAccess, cloudapi.TeamMember, clouda
 			Advice:   "remove the resource: the membership already exists as configured",
 		},
 		FindExisting: findExistingTeamAccess,
-		Import:       framework.Import[cloudapi.TeamMember]{Find: locateTeamAccess, IDParts: 2},
+		Import:       framework.Import[cloudapi.TeamMember]{Find: findTeamAccessForImport, IDParts: 2},
 		Listing: framework.Listing[*teamAccess, cloudapi.TeamMember]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.TeamMember, error] {
 				return c.TeamMembers(ctx)
@@ -125,8 +125,8 @@ func findExistingTeamAccess(ctx context.Context, c *client.Client, in cloudapi.T
 	return m, err
 }
 
-// locateTeamAccess finds a membership by TEAM_ID,ACTOR_ID.
-func locateTeamAccess(ctx context.Context, c *client.Client, key string) (*cloudapi.TeamMember, error) {
+// findTeamAccessForImport finds a membership by TEAM_ID,ACTOR_ID.
+func findTeamAccessForImport(ctx context.Context, c *client.Client, key string) (*cloudapi.TeamMember, error) {
 	team, actor, ok := strings.Cut(key, ",")
 	if !ok || uuid.Validate(team) != nil || uuid.Validate(actor) != nil {
 		return nil, diag.CodeImportID.Wrapf(

@@ -53,7 +53,7 @@ func newUser() *framework.Resource[userModel, cloudapi.User, cloudapi.UserInput,
 		UpdateFunc: framework.UpdatesByID[*userModel]((*client.Client).UpdateUser),
 		ImportOnly: &framework.ImportOnly{Made: "A person becomes a user of Prefect Cloud by signing up.", ID: "EMAIL"},
 		Import: framework.Import[cloudapi.User]{
-			Find: framework.LocatesBy((*client.Client).User, (*client.Client).UserByHandle, ""),
+			Find: framework.FindsForImportBy((*client.Client).User, (*client.Client).UserByHandle, ""),
 		},
 		Listing: framework.Listing[*userModel, cloudapi.User]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.User, error] {

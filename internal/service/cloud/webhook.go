@@ -95,7 +95,7 @@ func newWebhook() *framework.Resource[webhook, cloudapi.Webhook, webhookInput, *
 			Advice: "change its name or its description. An interrupted apply may have created the existing webhook",
 		},
 		Import: framework.Import[cloudapi.Webhook]{
-			Find: framework.LocatesBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
+			Find: framework.FindsForImportBy((*client.Client).Webhook, framework.LikeMethod(webhookByName), tfvalue.NamePrefix),
 		},
 		Listing: framework.Listing[*webhook, cloudapi.Webhook]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Webhook, error] {

@@ -57,7 +57,7 @@ func newWorkspace() *framework.Resource[workspaceModel, cloudapi.Workspace, clou
 			return c.WorkspaceByHandle(ctx, in.Handle)
 		},
 		Import: framework.Import[cloudapi.Workspace]{
-			Find: framework.LocatesBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
+			Find: framework.FindsForImportBy((*client.Client).WorkspaceByID, (*client.Client).WorkspaceByHandle, "handle/"),
 		},
 		Listing: framework.Listing[*workspaceModel, cloudapi.Workspace]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.Workspace, error] {

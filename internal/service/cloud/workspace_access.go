@@ -71,7 +71,7 @@ func newWorkspaceAccess() *workspaceAccessResource {
 			FindExisting: func(ctx context.Context, c *client.Client, in cloudapi.WorkspaceAccessInput) (*cloudapi.WorkspaceAccess, error) {
 				return c.WorkspaceAccess(ctx, in.AccessorType, in.AccessorID)
 			},
-			Import: framework.Import[cloudapi.WorkspaceAccess]{Find: locateWorkspaceAccess, IDParts: 2},
+			Import: framework.Import[cloudapi.WorkspaceAccess]{Find: findWorkspaceAccessForImport, IDParts: 2},
 			Listing: framework.Listing[*workspaceAccess, cloudapi.WorkspaceAccess]{
 				All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.WorkspaceAccess, error] {
 					return c.WorkspaceAccesses(ctx)
@@ -101,8 +101,8 @@ func removeWorkspaceAccess(ctx context.Context, c *client.Client, m *workspaceAc
 	return c.DeleteWorkspaceAccess(ctx, accessorType, accessor, a.ID)
 }
 
-// locateWorkspaceAccess finds an access by ACCESSOR_TYPE,ACCESSOR_ID.
-func locateWorkspaceAccess(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceAccess, error) {
+// findWorkspaceAccessForImport finds an access by ACCESSOR_TYPE,ACCESSOR_ID.
+func findWorkspaceAccessForImport(ctx context.Context, c *client.Client, key string) (*cloudapi.WorkspaceAccess, error) {
 	accessorType, id, _ := strings.Cut(key, ",")
 	if !slices.Contains(accessorTypes, accessorType) || uuid.Validate(id) != nil {
 		return nil, diag.CodeImportID.Wrapf(

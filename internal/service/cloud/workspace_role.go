@@ -73,7 +73,7 @@ func newWorkspaceRole() *framework.Resource[workspaceRole, cloudapi.WorkspaceRol
 			return c.WorkspaceRoleByName(ctx, in.Name)
 		},
 		Import: framework.Import[cloudapi.WorkspaceRole]{
-			Find: framework.LocatesBy((*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName, tfvalue.NamePrefix),
+			Find: framework.FindsForImportBy((*client.Client).WorkspaceRole, (*client.Client).WorkspaceRoleByName, tfvalue.NamePrefix),
 		},
 		Listing: framework.Listing[*workspaceRole, cloudapi.WorkspaceRole]{
 			All: func(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.WorkspaceRole, error] {

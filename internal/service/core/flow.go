@@ -46,7 +46,7 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 			return c.FlowByName(ctx, in.Name)
 		},
 		Import: framework.Import[client.Flow]{
-			Find: framework.LocatesBy((*client.Client).Flow, (*client.Client).FlowByName, tfvalue.NamePrefix),
+			Find: framework.FindsForImportBy((*client.Client).Flow, (*client.Client).FlowByName, tfvalue.NamePrefix),
 		},
 		Listing: framework.Listing[*managedFlow, client.Flow]{
 			Selected: framework.Selects(

@@ -60,7 +60,7 @@ func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, c
 			return c.TaskRunConcurrencyLimitByTag(ctx, in.Tag)
 		},
 		Import: framework.Import[client.TaskRunConcurrencyLimit]{
-			Find: framework.LocatesBy(
+			Find: framework.FindsForImportBy(
 				(*client.Client).TaskRunConcurrencyLimit,
 				framework.LikeMethod(taskRunConcurrencyLimitByTag),
 				"tag/",

@@ -59,7 +59,7 @@ func newVariable() *framework.Resource[variable, client.Variable, client.Variabl
 			return c.VariableByName(ctx, in.Name)
 		},
 		Import: framework.Import[client.Variable]{
-			Find: framework.LocatesBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
+			Find: framework.FindsForImportBy((*client.Client).Variable, (*client.Client).VariableByName, tfvalue.NamePrefix),
 		},
 		Listing: framework.Listing[*variable, client.Variable]{
 			Selected: framework.Selects(

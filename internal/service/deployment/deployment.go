@@ -73,7 +73,7 @@ func newDeployment() *framework.Resource[deploymentModel, client.Deployment, cli
 		FindExisting: func(ctx context.Context, c *client.Client, in client.DeploymentInput) (*client.Deployment, error) {
 			return c.DeploymentOfFlow(ctx, in.FlowID, in.Name)
 		},
-		Import: framework.Import[client.Deployment]{Find: reference.LocateDeployment},
+		Import: framework.Import[client.Deployment]{Find: reference.FindDeploymentForImport},
 		Attributes: framework.AttributeRules{
 			Parent: "flow_id",
 			DefaultsOnRemoval: map[string]attr.Value{

@@ -10,7 +10,7 @@ import (
 // TestImportIDs: an invalid import ID is an error, without a request.
 func TestImportIDs(t *testing.T) {
 	for _, id := range []string{"name", "deployment,slug"} {
-		_, err := locateDeploymentSchedule(t.Context(), nil, id)
+		_, err := findDeploymentScheduleForImport(t.Context(), nil, id)
 		if coded, ok := errors.AsType[*diag.CodedError](err); !ok || coded.Code != diag.CodeImportID {
 			t.Errorf("%s: got %v", id, err)
 		}

@@ -135,11 +135,11 @@ func TestDeploymentImportIDs(t *testing.T) {
 	fake := testenv.OnFake(t)
 	c := testenv.TestClient(t, fake.URL)
 	for _, key := range []string{"x", "/x", "x/"} {
-		if _, err := reference.LocateDeployment(t.Context(), c, key); err == nil || apierror.IsNotFound(err) {
+		if _, err := reference.FindDeploymentForImport(t.Context(), c, key); err == nil || apierror.IsNotFound(err) {
 			t.Errorf("%q: %v", key, err)
 		}
 	}
-	if _, err := reference.LocateDeployment(t.Context(), c, "x/y"); !apierror.IsNotFound(err) {
+	if _, err := reference.FindDeploymentForImport(t.Context(), c, "x/y"); !apierror.IsNotFound(err) {
 		t.Errorf("x/y: %v", err)
 	}
 	if got := len(fake.Requests()); got != 1 {

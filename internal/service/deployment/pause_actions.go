@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// NameArgument returns the attribute for the deployment of an action. reference.LocateDeployment finds the deployment.
+// NameArgument returns the attribute for the deployment of an action. reference.FindDeploymentForImport finds the deployment.
 func NameArgument(description string) actionschema.StringAttribute {
 	return actionschema.StringAttribute{
 		MarkdownDescription: description + ", by ID or as `FLOW/DEPLOYMENT`.", Required: true,
@@ -81,7 +81,7 @@ func deploymentSwitch(
 			func(m *deploymentAction) types.String { return m.Deployment },
 		),
 		InvokeFunc: func(ctx context.Context, c *client.Client, m *deploymentAction, i *framework.Invocation) error {
-			d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+			d, err := reference.FindDeploymentForImport(ctx, c, m.Deployment.ValueString())
 			if err != nil {
 				return err
 			}

@@ -314,11 +314,11 @@ func templatesConfig(rest string) string {
 func playTemplates(t *testing.T) {
 	kept := []statecheck.StateCheck{statecheck.ExpectKnownValue(testenv.TestDeployment, tfjsonpath.New("parameters"),
 		testenv.StringContaining("__prefect_kind"))}
-	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.RunSteps(t,
-		resource.TestStep{Config: templatesConfig(""), ConfigStateChecks: kept, ConfigPlanChecks: settled},
-		resource.TestStep{Config: templatesConfig(`description = "x"`), ConfigStateChecks: kept, ConfigPlanChecks: settled},
-		resource.TestStep{Config: templatesConfig(`description = "y"`), ConfigStateChecks: kept, ConfigPlanChecks: settled},
+		resource.TestStep{Config: templatesConfig(""), ConfigStateChecks: kept, ConfigPlanChecks: noChanges},
+		resource.TestStep{Config: templatesConfig(`description = "x"`), ConfigStateChecks: kept, ConfigPlanChecks: noChanges},
+		resource.TestStep{Config: templatesConfig(`description = "y"`), ConfigStateChecks: kept, ConfigPlanChecks: noChanges},
 	)
 }
 
@@ -351,10 +351,10 @@ func TestDeploymentWithUnknownValues(t *testing.T) {
 	lose := func() {
 		fake.Set("deployments", fake.All("deployments")[0]["id"].(string), "parameter_openapi_schema", nil)
 	}
-	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.RunSteps(t,
 		resource.TestStep{Config: testenv.DeploymentConfig("")},
-		resource.TestStep{Config: later("1"), ConfigPlanChecks: settled},
+		resource.TestStep{Config: later("1"), ConfigPlanChecks: noChanges},
 		resource.TestStep{PreConfig: lose, Config: later("2"), ExpectError: testenv.WrappedTextPattern("Prefect rejects every update of such a " +
 			"deployment")},
 	)

@@ -250,7 +250,7 @@ func PlanRunValues(
 	if tfvalue.IsNullOrUnknown(deployment) {
 		return nil
 	}
-	d, err := reference.LocateDeployment(framework.ForPlan(ctx), in, deployment.ValueString())
+	d, err := reference.FindDeploymentForImport(framework.ForPlan(ctx), in, deployment.ValueString())
 	if apierror.IsNotFound(err) {
 		reference.WarnMissing(
 			ctx,

@@ -73,7 +73,7 @@ func newDeploymentSchedule() *framework.Resource[scheduleModel, client.Schedule,
 				return c.OnlySchedule(ctx, s.DeploymentID.ValueString(), s.isReplacedBy)
 			},
 		},
-		Import: framework.Import[client.Schedule]{Find: locateDeploymentSchedule, IDParts: 2},
+		Import: framework.Import[client.Schedule]{Find: findDeploymentScheduleForImport, IDParts: 2},
 		Attributes: framework.AttributeRules{
 			Parent: "deployment_id",
 			DefaultsOnRemoval: map[string]attr.Value{
@@ -170,9 +170,9 @@ func updateDeploymentSchedule(ctx context.Context, c *client.Client, s *schedule
 	return err
 }
 
-// locateDeploymentSchedule finds a schedule by its ID, or by DEPLOYMENT,SCHEDULE: the ID or FLOW/DEPLOYMENT of its deployment, and
+// findDeploymentScheduleForImport finds a schedule by its ID, or by DEPLOYMENT,SCHEDULE: the ID or FLOW/DEPLOYMENT of its deployment, and
 // the ID or slug of the schedule.
-func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
+func findDeploymentScheduleForImport(ctx context.Context, c *client.Client, key string) (*client.Schedule, error) {
 	if uuid.Validate(key) == nil {
 		return c.FindSchedule(ctx, key)
 	}
@@ -186,7 +186,7 @@ func locateDeploymentSchedule(ctx context.Context, c *client.Client, key string)
 	}
 	deployment, own := key[:comma], key[comma+1:]
 	if uuid.Validate(deployment) != nil {
-		d, err := reference.LocateDeployment(ctx, c, deployment)
+		d, err := reference.FindDeploymentForImport(ctx, c, deployment)
 		if err != nil {
 			return nil, err
 		}

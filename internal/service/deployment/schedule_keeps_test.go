@@ -189,7 +189,7 @@ func recreateSteps(t *testing.T, url string) []resource.TestStep {
 		}
 		return nil
 	}
-	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	return []resource.TestStep{
 		{Config: recreated("first"), Check: whole},
 		{
@@ -198,9 +198,9 @@ func recreateSteps(t *testing.T, url string) []resource.TestStep {
 					t.Fatal(err)
 				}
 			},
-			Config: recreated("first"), Check: whole, ConfigPlanChecks: settled,
+			Config: recreated("first"), Check: whole, ConfigPlanChecks: noChanges,
 		},
-		{Config: recreated("second"), Check: whole, ConfigPlanChecks: settled},
+		{Config: recreated("second"), Check: whole, ConfigPlanChecks: noChanges},
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 
 // runBackfill creates the missing runs.
 func runBackfill(ctx context.Context, c *client.Client, m *deploymentBackfill, i *framework.Invocation) error {
-	d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+	d, err := reference.FindDeploymentForImport(ctx, c, m.Deployment.ValueString())
 	if err != nil {
 		return err
 	}

@@ -229,7 +229,7 @@ func (m *flowRunsCancel) filter(
 ) (client.FlowRunFilter, error) {
 	out := client.FlowRunFilter{FlowName: m.FlowName.ValueString(), WorkPoolName: m.WorkPoolName.ValueString(), StateTypes: cancellable}
 	if !m.Deployment.IsNull() {
-		d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+		d, err := reference.FindDeploymentForImport(ctx, c, m.Deployment.ValueString())
 		if err != nil {
 			return out, err
 		}

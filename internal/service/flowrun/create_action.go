@@ -95,7 +95,7 @@ func flowRunCreateAttributes() map[string]actionschema.Attribute {
 
 func runFlowRunCreate(ctx context.Context, c *client.Client, m *flowRunCreate, i *framework.Invocation) error {
 	settings := m.settings(ctx, i.Diags)
-	d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+	d, err := reference.FindDeploymentForImport(ctx, c, m.Deployment.ValueString())
 	if err != nil {
 		return err
 	}

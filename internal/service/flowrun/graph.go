@@ -193,7 +193,7 @@ func graphRun(ctx context.Context, c *client.Client, m *flowRunGraph) (string, e
 	case !m.FlowRunID.IsNull():
 		return m.FlowRunID.ValueString(), nil
 	case !m.Deployment.IsNull():
-		d, err := reference.LocateDeployment(ctx, c, m.Deployment.ValueString())
+		d, err := reference.FindDeploymentForImport(ctx, c, m.Deployment.ValueString())
 		if err != nil {
 			return "", err
 		}

@@ -71,7 +71,7 @@ func (t transition) run(ctx context.Context, c *client.Client, id string, i *fra
 
 // attemptResult is the response to a request for a state, and the run as read after it.
 type attemptResult struct {
-	verdict      *client.OrchestrationResult
+	result      *client.OrchestrationResult
 	now          *client.FlowRun
 	err, readErr error
 }
@@ -79,14 +79,14 @@ type attemptResult struct {
 // attempt requests the state and reads the run, even after an interrupt: Prefect may have set another state than the requested
 // one, and a request whose response was lost may have been applied.
 func (t transition) attempt(ctx context.Context, c *client.Client, run *client.FlowRun) attemptResult {
-	verdict, err := t.request(ctx, run)
+	result, err := t.request(ctx, run)
 	if err != nil && !apierror.IsAmbiguous(err) {
-		return attemptResult{verdict, run, err, nil}
+		return attemptResult{result, run, err, nil}
 	}
 	after, cancel := framework.DetachedContext(ctx, c)
 	defer cancel()
 	now, readErr := c.FlowRun(after, run.ID)
-	return attemptResult{verdict, now, err, readErr}
+	return attemptResult{result, now, err, readErr}
 }
 
 // hadNoEffect reports whether the request was lost and the state of the run has not changed.
@@ -106,13 +106,13 @@ func (t transition) report(got attemptResult, i *framework.Invocation) error {
 		return got.err
 	case got.readErr != nil:
 		return got.readErr
-	case got.verdict.Details.Reason == "":
+	case got.result.Details.Reason == "":
 		return t.stateError(
 			got.now,
 			"Prefect accepted the change, but something else has changed the state since. Check the run, and try again.",
 		)
 	}
-	return t.stateError(got.now, "Prefect's reason: "+got.verdict.Details.Reason)
+	return t.stateError(got.now, "Prefect's reason: "+got.result.Details.Reason)
 }
 
 // isLost reports whether the response to a write was lost, and the server is not still processing the request.

@@ -10,8 +10,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// LocateDeployment finds a deployment by id or by flow/deployment.
-func LocateDeployment(ctx context.Context, c *client.Client, key string) (*client.Deployment, error) {
+// FindDeploymentForImport finds a deployment by id or by flow/deployment.
+func FindDeploymentForImport(ctx context.Context, c *client.Client, key string) (*client.Deployment, error) {
 	if uuid.Validate(key) == nil {
 		return c.Deployment(ctx, key)
 	}

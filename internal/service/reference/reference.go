@@ -110,7 +110,7 @@ var (
 	ToNamedDeployment = Kind{
 		what: "deployment", code: diag.CodeReference, Example: "prefect_deployment.NAME.id",
 		exists: func(ctx context.Context, c *client.Client, value, _ string) error {
-			_, err := LocateDeployment(ctx, c, value)
+			_, err := FindDeploymentForImport(ctx, c, value)
 			return err
 		},
 	}

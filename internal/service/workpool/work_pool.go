@@ -66,7 +66,7 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
 			return c.WorkPoolByName(ctx, in.Name)
 		},
-		Import: framework.Import[client.WorkPool]{Find: locateWorkPool},
+		Import: framework.Import[client.WorkPool]{Find: findWorkPoolForImport},
 		Listing: framework.Listing[*managedWorkPool, client.WorkPool]{
 			Selected: framework.Selects(
 				workPoolConditionAttributes(),
@@ -205,8 +205,8 @@ func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPoo
 	}
 }
 
-// locateWorkPool finds a pool by id or by name, which may look like an id.
-func locateWorkPool(ctx context.Context, c *client.Client, key string) (*client.WorkPool, error) {
+// findWorkPoolForImport finds a pool by id or by name, which may look like an id.
+func findWorkPoolForImport(ctx context.Context, c *client.Client, key string) (*client.WorkPool, error) {
 	if uuid.Validate(key) == nil {
 		if a, err := c.WorkPool(ctx, key); !apierror.IsNotFound(err) {
 			return a, err

@@ -73,7 +73,7 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 		FindExisting: func(ctx context.Context, c *client.Client, in client.WorkQueueInput) (*client.WorkQueue, error) {
 			return c.WorkQueueByName(ctx, in.WorkPoolName, in.Name)
 		},
-		Import: framework.Import[client.WorkQueue]{Find: locateWorkQueue},
+		Import: framework.Import[client.WorkQueue]{Find: findWorkQueueForImport},
 		Attributes: framework.AttributeRules{
 			Parent:            "work_pool_name",
 			DefaultsOnRemoval: map[string]attr.Value{"description": types.StringValue(""), "is_paused": types.BoolValue(false)},
@@ -176,8 +176,8 @@ func removeWorkQueue(ctx context.Context, c *client.Client, q *workQueue) error 
 	return err
 }
 
-// locateWorkQueue finds a queue by id or, as the official provider has it, by POOL,QUEUE.
-func locateWorkQueue(ctx context.Context, c *client.Client, key string) (*client.WorkQueue, error) {
+// findWorkQueueForImport finds a queue by id or, as the official provider has it, by POOL,QUEUE.
+func findWorkQueueForImport(ctx context.Context, c *client.Client, key string) (*client.WorkQueue, error) {
 	if uuid.Validate(key) == nil {
 		return c.WorkQueue(ctx, key)
 	}

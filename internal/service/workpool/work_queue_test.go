@@ -41,11 +41,11 @@ func manyQueues(priorities ...int) string {
 
 // playPriorities makes and permutes queues of a pool at once: each gets the priority that it was given.
 func playPriorities(t *testing.T) {
-	settled := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
+	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.RunSteps(t,
-		resource.TestStep{Config: manyQueues(1, 2, 3, 4), ConfigPlanChecks: settled},
-		resource.TestStep{Config: manyQueues(4, 1, 2, 3), ConfigPlanChecks: settled},
-		resource.TestStep{Config: manyQueues(2, 1, 9, 3), ConfigPlanChecks: settled},
+		resource.TestStep{Config: manyQueues(1, 2, 3, 4), ConfigPlanChecks: noChanges},
+		resource.TestStep{Config: manyQueues(4, 1, 2, 3), ConfigPlanChecks: noChanges},
+		resource.TestStep{Config: manyQueues(2, 1, 9, 3), ConfigPlanChecks: noChanges},
 	)
 }
 
