@@ -119,12 +119,12 @@ const (
 
 // Synchronisation of the state with the server, and what is wrong with the provider itself.
 const (
-	CodeLostResponse  Code = 490
-	CodeNotReadable Code = 491
-	CodeReplaced    Code = 492
-	CodeKept        Code = 493
-	CodeUnreadable  Code = 494
-	CodeRotated     Code = 495
+	CodeLostResponse Code = 490
+	CodeNotReadable  Code = 491
+	CodeReplaced     Code = 492
+	CodeKept         Code = 493
+	CodeUnreadable   Code = 494
+	CodeRotated      Code = 495
 
 	CodeServerTooOld Code = 496
 

@@ -71,7 +71,7 @@ func (t transition) run(ctx context.Context, c *client.Client, id string, i *fra
 
 // attemptResult is the response to a request for a state, and the run as read after it.
 type attemptResult struct {
-	result      *client.OrchestrationResult
+	result       *client.OrchestrationResult
 	now          *client.FlowRun
 	err, readErr error
 }
