@@ -1,15 +1,18 @@
-"""Measures the provider: wall time, requests and memory of apply, plan, change and destroy, beside the floor.
+"""Measures the provider: wall time, requests and memory of apply, plan, change and destroy, beside two floors.
 
-The floor is the same number of terraform_data resources that refer to each other alike, and cost no requests. "plain" is
-the provider with batch_reads = false and without the adaptive number of concurrent writes.
+"terraform" is the same number of terraform_data resources that refer to each other alike, and cost no requests. "server" is
+what bench_floor.py sends: the fewest requests for the objects, over one connection. A row of ratios divides the time of "ours"
+by the sum of both. "plain" is the provider with batch_reads = false and without the adaptive number of concurrent writes.
 
 Environment: BENCH_N (default 10,100,500,1000), BENCH_CASES (deployments,variables), BENCH_VARIANTS (ours,serial,plain),
-BENCH_DB (sqlite, or postgres: the one that scripts/postgres finds), LATENCY_MS (0: of a proxy between provider and server).
+BENCH_DB (sqlite, or postgres: the one that scripts/postgres finds), LATENCY_MS (0: of a proxy between provider and server),
+BENCH_BASELINE (a file of ratios that these must not exceed by far, such as docs-dev/bench.json).
 """
 
 import asyncio
 import contextlib
 import glob
+import json
 import os
 import pathlib
 import re
@@ -21,6 +24,8 @@ import tempfile
 import threading
 import time
 import urllib.request
+
+import bench_floor
 
 BENCH = pathlib.Path(sys.argv[1])
 PROVIDER = os.path.realpath(os.environ["BENCH_PROVIDER"])
@@ -88,6 +93,9 @@ VARIANTS = {
     "serial": ("true", {}, 1),
     "plain": ("false", {"PREFECT_PROVIDER_BENCH_UNPACED": "1"}, 10),
 }
+STEPS = ("apply", "no-change plan", "one change", "destroy")
+# How many times greater than in the baseline a ratio may be: machines and their loads differ.
+TOLERANCE = 1.5
 
 
 class Proxy:
@@ -238,8 +246,26 @@ def environment(port, **more):
 
 
 def row(what, variant, steps, memory=""):
-    cells = [f"{seconds:.1f} s" + (f" / {requests}" if variant != "floor" else "") for seconds, requests in steps]
+    cells = [f"{seconds:.1f} s" + (f" / {requests}" if variant != "terraform" else "") for seconds, requests in steps]
     print(f"| {what} | {variant} | {' | '.join(cells)} | {memory} |", flush=True)
+
+
+def ratios(what, ours, *floors):
+    """Prints how many times as long as both floors together the provider takes."""
+    cells = [f"{step[0] / sum(floor[i][0] for floor in floors):.2f}" for i, step in enumerate(ours)]
+    print(f"| {what} | ours / (terraform + server) | {' | '.join(cells)} | |", flush=True)
+    return [float(cell) for cell in cells]
+
+
+def compare(found):
+    """Writes the ratios to ratios.json, and fails if one is much greater than in the file that BENCH_BASELINE names."""
+    (BENCH / "ratios.json").write_text(json.dumps(found, indent=1) + "\n")
+    baseline = os.environ.get("BENCH_BASELINE")
+    before = json.loads(pathlib.Path(baseline).read_text()) if baseline else {}
+    slower = [f"{what}, {step}: {now} instead of {was}" for what, numbers in found.items()
+              for step, now, was in zip(STEPS, numbers, before.get(what, [])) if now > was * TOLERANCE]
+    if slower:
+        sys.exit(f"Error: these ratios are more than {TOLERANCE} times as in {baseline}:\n  " + "\n  ".join(slower))
 
 
 def main():
@@ -248,7 +274,8 @@ def main():
     variants = os.environ.get("BENCH_VARIANTS", ",".join(VARIANTS)).split(",")
     print(f"{os.environ.get('BENCH_DB', 'sqlite')}, {os.cpu_count()} cores, latency {LATENCY * 1000:.0f} ms, "
           f"provider of {os.path.getsize(PROVIDER) / 1e6:.1f} MB\n")
-    print("| objects | variant | apply | no-change plan | one change | destroy | peak memory |\n|---|---|---|---|---|---|---|", flush=True)
+    print(f"| objects | variant | {' | '.join(STEPS)} | peak memory |\n|---|---|---|---|---|---|---|", flush=True)
+    found = {}
     with server() as port:
         proxy = Proxy(port)
         for case in cases:
@@ -258,12 +285,17 @@ def main():
             for n in sizes:
                 size = {"n": n}
                 what = text % size
-                steps, _ = measure(f"{case}-{n}-floor", floor % size, environment(0), 10, proxy)
-                row(what, "floor", steps)
+                alone, _ = measure(f"{case}-{n}-floor", floor % size, environment(0), 10, proxy)
+                row(what, "terraform", alone)
+                fewest = bench_floor.measure(case, n, port)
+                row(what, "server", fewest)
                 for variant in variants:
                     batch, more, parallelism = VARIANTS[variant]
                     steps, memory = measure(f"{case}-{n}-{variant}", PREFECT % batch + config % size, environment(proxy.port, **more), parallelism, proxy)
                     row(what, variant, steps, f"{memory:.0f} MB")
+                    if variant == "ours":
+                        found[what] = ratios(what, steps, alone, fewest)
+    compare(found)
 
 
 main()

@@ -21,7 +21,7 @@ def describe():
 
 def words_of_client():
     """Every word of the client's sources: a path or schema without any of them is none that the provider uses."""
-    text = "\n".join(p.read_text() for p in CLIENT.glob("*.go") if not p.name.endswith("_test.go"))
+    text = "\n".join(p.read_text() for p in CLIENT.rglob("*.go") if not p.name.endswith("_test.go"))
     return set(re.findall(r"[A-Za-z0-9_-]+", text))
 
 

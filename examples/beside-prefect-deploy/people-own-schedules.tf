@@ -1,5 +1,6 @@
-# Terraform manages the code and parameters of the deployment. Schedules and the work pool are set in the Prefect UI or with
-# `prefect deployment schedule create`: unset arguments are left alone.
+# Terraform manages the code and parameters of the deployment. Schedules and the
+# work pool are set in the Prefect UI or with `prefect deployment schedule
+# create`: unset arguments are left alone.
 variable "region" {
   type    = string
   default = "eu"

@@ -1,5 +1,6 @@
-# Terraform manages the work pool and the schedules of the deployment. `prefect deploy`, in the CI of the flow's
-# repository, manages its code and parameters: unset arguments are left alone. The prefect.yaml has no schedules.
+# Terraform manages the work pool and the schedules of the deployment. `prefect
+# deploy`, in the CI of the flow's repository, manages its code and parameters:
+# unset arguments are left alone. The prefect.yaml has no schedules.
 resource "prefect_work_pool" "shared" {
   name = "shared"
   type = "process"

@@ -1,4 +1,5 @@
-# Checks that no two heavy deployments start within the same five minutes in the next four weeks.
+# Checks that no two heavy deployments start within the same five minutes in the
+# next four weeks.
 variable "heavy" {
   description = "Schedules of the deployments that need the whole machine, by deployment name."
   type        = map(object({ cron = string, timezone = optional(string, "UTC") }))

@@ -1,4 +1,5 @@
-# Checks that nothing runs on 25 December of this year or the next, in Berlin time.
+# Checks that nothing runs on 25 December of this year or the next, in Berlin
+# time.
 variable "schedules" {
   description = "Schedules of all deployments, by deployment name."
   type        = map(object({ cron = optional(string), rrule = optional(string), timezone = optional(string, "UTC") }))

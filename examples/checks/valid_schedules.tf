@@ -1,4 +1,5 @@
-# An invalid schedule is an error of the variable, with the reason, before anything is planned.
+# An invalid schedule is an error of the variable, with the reason, before
+# anything is planned.
 variable "teams" {
   description = "Schedules of the reports, by team."
   type        = map(object({ cron = string, timezone = optional(string, "UTC") }))

@@ -1,4 +1,5 @@
-# Deploys a flow that checks a new release. The pipeline starts it with the action, waits for it, and shows the report.
+# Deploys a flow that checks a new release. The pipeline starts it with the
+# action, waits for it, and shows the report.
 variable "commit" {
   description = "Version that is released."
   type        = string

@@ -1,4 +1,5 @@
-# Deploys every flow of every file in flows/. Names, descriptions and schemas are read from the source.
+# Deploys every flow of every file in flows/. Names, descriptions and schemas
+# are read from the source.
 
 variable "parameters" {
   description = "Parameters of the deployments, by FILE:FUNCTION."
@@ -21,7 +22,8 @@ locals {
     }
   ]...)
 
-  # Prefect identifies a flow by name. Functions with the same flow name, in any file, are one flow with several deployments.
+  # Prefect identifies a flow by name. Functions with the same flow name, in any
+  # file, are one flow with several deployments.
   by_name = { for key, flow in local.flows : flow.name => key... }
 }
 

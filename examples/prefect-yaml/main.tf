@@ -1,7 +1,9 @@
-# Deploys the flows, deployments, schedules and automations of a prefect.yaml, which remains the single source.
+# Deploys the flows, deployments, schedules and automations of a prefect.yaml,
+# which remains the single source.
 
 locals {
-  # The source files of the entrypoints, for the names, descriptions and parameters of the flows.
+  # The source files of the entrypoints, for the names, descriptions and
+  # parameters of the flows.
   sources = { for name in fileset(path.module, "**/*.py") : name => file("${path.module}/${name}") }
   project = provider::prefect::prefect_yaml(file("${path.module}/prefect.yaml"), local.sources)
 
@@ -12,7 +14,8 @@ locals {
     }
   ]...)
 
-  # Every automation that the triggers of a deployment describe, by "deployment/automation".
+  # Every automation that the triggers of a deployment describe, by
+  # "deployment/automation".
   automations = merge([
     for name, deployment in local.project.deployments : {
       for key, automation in deployment.automations : "${name}/${key}" => merge(automation, { deployment = name })
@@ -89,7 +92,8 @@ resource "prefect_automation" "all" {
   }]
 }
 
-# What the file contains and Terraform does not do, such as building an image, and what the source does not show of a flow.
+# What the file contains and Terraform does not do, such as building an image,
+# and what the source does not show of a flow.
 output "notes" {
   value = local.project.notes
 }

@@ -6,8 +6,9 @@ terraform {
   }
 }
 
-# A self-hosted server. Without a provider block, settings are read from the environment (PREFECT_API_URL,
-# PREFECT_API_KEY, ...), and then from the active Prefect profile.
+# A self-hosted server. Without a provider block, settings are read from the
+# environment (PREFECT_API_URL, PREFECT_API_KEY, ...), and then from the active
+# Prefect profile.
 provider "prefect" {
   endpoint = "http://localhost:4200/api"
 }

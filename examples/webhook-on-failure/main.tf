@@ -13,7 +13,8 @@ variable "token" {
   default     = "example"
 }
 
-# Neither the URL nor the token is stored in the state. Change the version to send them again.
+# Neither the URL nor the token is stored in the state. Change the version to
+# send them again.
 resource "prefect_block" "alerts" {
   name      = "alerts"
   type_slug = "webhook"

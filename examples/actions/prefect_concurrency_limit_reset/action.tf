@@ -1,4 +1,5 @@
-# Release the slots of a tag's limit: terraform apply -invoke=action.prefect_concurrency_limit_reset.database
+# Release the slots of a tag's limit:
+#   terraform apply -invoke=action.prefect_concurrency_limit_reset.database
 action "prefect_concurrency_limit_reset" "database" {
   config {
     tag = "database"

@@ -37,7 +37,8 @@ action "prefect_deployment_backfill" "weekend" {
   }
 }
 
-# Show the runs of a month without creating them: terraform apply -invoke=action.prefect_deployment_backfill.april
+# Show the runs of a month without creating them:
+#   terraform apply -invoke=action.prefect_deployment_backfill.april
 action "prefect_deployment_backfill" "april" {
   config {
     deployment = "load/production"

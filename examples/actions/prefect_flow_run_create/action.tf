@@ -28,8 +28,10 @@ action "prefect_flow_run_create" "migrate" {
   }
 }
 
-# Start a run on demand: terraform apply -invoke=action.prefect_flow_run_create.check
-# The action shows the run's log, waits for the run to finish, and fails if the run fails or times out.
+# Start a run on demand:
+#   terraform apply -invoke=action.prefect_flow_run_create.check
+# The action shows the run's log, waits for the run to finish, and fails if the
+# run fails or times out.
 action "prefect_flow_run_create" "check" {
   config {
     deployment = "migrate/production"

@@ -3,7 +3,8 @@ resource "prefect_flow_run" "load" {
   wait          = false
 }
 
-# Suspend it until tomorrow: terraform apply -invoke=action.prefect_flow_run_pause.load
+# Suspend it until tomorrow:
+#   terraform apply -invoke=action.prefect_flow_run_pause.load
 action "prefect_flow_run_pause" "load" {
   config {
     flow_run_id = prefect_flow_run.load.id

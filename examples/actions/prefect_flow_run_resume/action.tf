@@ -9,7 +9,7 @@ resource "prefect_flow_run" "load" {
 }
 
 # Resume the run with the input that it waits for:
-# terraform apply -invoke=action.prefect_flow_run_resume.load -var approved_by=alice
+#   terraform apply -invoke=action.prefect_flow_run_resume.load -var approved_by=alice
 action "prefect_flow_run_resume" "load" {
   config {
     flow_run_id = prefect_flow_run.load.id

@@ -12,7 +12,8 @@ action "prefect_flow_run_retry" "failed" {
   }
 }
 
-# Create a new run with the same parameters: terraform apply -invoke=action.prefect_flow_run_retry.copy
+# Create a new run with the same parameters:
+#   terraform apply -invoke=action.prefect_flow_run_retry.copy
 action "prefect_flow_run_retry" "copy" {
   config {
     flow_run_id = one(data.prefect_flow_runs.failed.flow_runs[*].id)

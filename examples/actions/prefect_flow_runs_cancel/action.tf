@@ -1,4 +1,5 @@
-# Cancel all late runs: terraform apply -invoke=action.prefect_flow_runs_cancel.late
+# Cancel all late runs:
+#   terraform apply -invoke=action.prefect_flow_runs_cancel.late
 action "prefect_flow_runs_cancel" "late" {
   config {
     deployment = "load/production"
@@ -7,7 +8,8 @@ action "prefect_flow_runs_cancel" "late" {
   }
 }
 
-# Show which runs would be canceled: terraform apply -invoke=action.prefect_flow_runs_cancel.experiments
+# Show which runs would be canceled:
+#   terraform apply -invoke=action.prefect_flow_runs_cancel.experiments
 action "prefect_flow_runs_cancel" "experiments" {
   config {
     tags        = ["experiment"]

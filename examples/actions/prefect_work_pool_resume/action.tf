@@ -1,4 +1,5 @@
-# Resume the work pool: terraform apply -invoke=action.prefect_work_pool_resume.cluster
+# Resume the work pool:
+#   terraform apply -invoke=action.prefect_work_pool_resume.cluster
 action "prefect_work_pool_resume" "cluster" {
   config {
     work_pool_name = "cluster"

@@ -1,4 +1,5 @@
-# Checks that a deployment has succeeded in the last 24 hours, and names its last run.
+# Checks that a deployment has succeeded in the last 24 hours, and names its
+# last run.
 variable "deployment" {
   description = "Deployment that must succeed every day, as flow/deployment."
   type        = string

@@ -2,7 +2,8 @@ data "prefect_block" "data_root" {
   type_slug = "local-file-system"
   name      = "data-root"
 
-  # This block has no secrets. For secrets, use the ephemeral resource prefect_block, which keeps them out of the state.
+  # This block has no secrets. For secrets, use the ephemeral resource
+  # prefect_block, which keeps them out of the state.
   include_secrets = false
 }
 

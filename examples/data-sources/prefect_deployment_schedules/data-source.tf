@@ -14,7 +14,8 @@ output "next_runs" {
   }
 }
 
-# The runs around a clock change. A fixed start time gives the same result in every plan.
+# The runs around a clock change. A fixed start time gives the same result in
+# every plan.
 data "prefect_deployment_schedules" "clock_change" {
   flow_name       = "daily-report"
   deployment_name = "production"

@@ -9,7 +9,8 @@ output "planned" {
   value = data.prefect_flow_runs.planned.flow_runs[*].expected_start_time
 }
 
-# The number of runs that failed in the last day. With limit = 0, only the number is read.
+# The number of runs that failed in the last day. With limit = 0, only the
+# number is read.
 data "prefect_flow_runs" "failed" {
   flow_name   = "daily-report"
   state_types = ["FAILED", "CRASHED"]

@@ -1,4 +1,5 @@
-# The states that runs have been in, most recent first. Requires Prefect 3.9.1 or newer.
+# The states that runs have been in, most recent first. Requires Prefect 3.9.1
+# or newer.
 data "prefect_observed_states" "failures" {
   query = "failed"
 }

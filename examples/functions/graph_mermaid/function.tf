@@ -1,4 +1,5 @@
-# Use the data source of a run as the argument: data.prefect_flow_run_graph.nightly
+# Use the data source of a run as the argument:
+# data.prefect_flow_run_graph.nightly
 output "graph" {
   value = provider::prefect::graph_mermaid({
     nodes = [

@@ -9,7 +9,8 @@ locals {
   })
 }
 
-# For base_job_template of a prefect_work_pool: runs use this image unless their deployment sets another.
+# For base_job_template of a prefect_work_pool: runs use this image unless their
+# deployment sets another.
 output "base_job_template" {
   value = provider::prefect::job_template_with_defaults(local.template, { image = "ghcr.io/example/flows:1.4" })
 }

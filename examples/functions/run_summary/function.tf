@@ -1,4 +1,5 @@
-# Use the runs of a data source as the argument: data.prefect_flow_runs.nightly.flow_runs
+# Use the runs of a data source as the argument:
+# data.prefect_flow_runs.nightly.flow_runs
 locals {
   runs = [
     { state_type = "COMPLETED", start_time = "2026-01-30T02:00:00Z", end_time = "2026-01-30T02:10:00Z" },

@@ -1,4 +1,5 @@
-# The list is usually an attribute of a data source, such as data.prefect_flow_runs.latest.flow_runs.
+# The list is usually an attribute of a data source, such as
+# data.prefect_flow_runs.latest.flow_runs.
 locals {
   runs = [
     { name = "calm-otter", state_name = "Completed", total_run_time = 12.5, tags = ["nightly", "eu"] },

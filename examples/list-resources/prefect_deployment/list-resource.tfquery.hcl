@@ -1,4 +1,5 @@
-# terraform query -generate-config-out=deployments.tf writes the configuration of the deployments on this pool.
+# terraform query -generate-config-out=deployments.tf writes the configuration
+# of the deployments on this pool.
 list "prefect_deployment" "production" {
   provider = prefect
   config {

@@ -1,4 +1,5 @@
-# terraform query -generate-config-out=flows.tf writes the configuration of the flows with this tag.
+# terraform query -generate-config-out=flows.tf writes the configuration of the
+# flows with this tag.
 list "prefect_flow" "team" {
   provider = prefect
   config {

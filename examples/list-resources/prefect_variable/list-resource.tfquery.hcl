@@ -1,4 +1,5 @@
-# terraform query -generate-config-out=variables.tf writes the configuration of the variables with this tag.
+# terraform query -generate-config-out=variables.tf writes the configuration of
+# the variables with this tag.
 list "prefect_variable" "team" {
   provider = prefect
   config {

@@ -1,4 +1,5 @@
-# terraform query -generate-config-out=work_pools.tf writes the configuration of the Kubernetes pools.
+# terraform query -generate-config-out=work_pools.tf writes the configuration of
+# the Kubernetes pools.
 list "prefect_work_pool" "kubernetes" {
   provider = prefect
   config {

@@ -19,7 +19,8 @@ resource "prefect_block" "bucket" {
   })
 }
 
-# The values are stored neither in the state nor in the plan. Change the version to send them again.
+# The values are stored neither in the state nor in the plan. Change the version
+# to send them again.
 resource "prefect_block" "alerts" {
   name            = "alerts"
   type_slug       = "slack-webhook"

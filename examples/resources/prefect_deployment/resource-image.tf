@@ -5,7 +5,8 @@ resource "prefect_deployment" "in_an_image" {
   entrypoint     = "/opt/flows/report.py:daily_report"
   work_pool_name = prefect_work_pool.containers.name
 
-  # The work pool is of the type docker. Without pull steps, the code is taken from the image.
+  # The work pool is of the type docker. Without pull steps, the code is taken
+  # from the image.
   job_variables = jsonencode({
     image = "registry.example.com/flows:v42"
     env   = { LOG_LEVEL = "INFO" }

@@ -4,6 +4,7 @@ resource "prefect_flow_run" "migrate" {
   parameters    = jsonencode({ target = "v42" })
   tags          = ["release"]
 
-  # With wait = true, which is the default, dependent resources wait for the run, and a failed run fails the apply.
+  # The apply does not wait for the run. By default it does, and fails if the
+  # run fails.
   wait = false
 }

@@ -43,7 +43,8 @@ mock_data "prefect_work_pool" {
   }
 }
 
-# A mock invents a value for each computed attribute that is not set. A schedule has only one of cron, interval and rrule.
+# A mock invents a value for each computed attribute that is not set. A schedule
+# has only one of cron, interval and rrule.
 mock_resource "prefect_deployment_schedule" {
   defaults = {
     anchor_date = null
