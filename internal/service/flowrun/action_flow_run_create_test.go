@@ -221,7 +221,7 @@ func TestFlowRunCreateWithoutWorker(t *testing.T) {
 			d := fake.Add("deployments", map[string]any{
 				"name": "d", "flow_id": fake.Add("flows", map[string]any{"name": "f"}), "work_queue_id": queue,
 			})
-			c := acctest.NewCLI(t, createAction(d, `timeout = "50ms"`), "PREFECT_API_URL="+fake.URL)
+			c := acctest.NewCLI(t, createAction(d, `timeout = "1ns"`), "PREFECT_API_URL="+fake.URL)
 			out := strings.Join(strings.Fields(c.InvokeError("prefect_flow_run_create.test")), " ")
 			const message = `No worker polls the work pool "my pool", so the run does not start. Start one: prefect worker start --pool "my pool"`
 			if n := strings.Count(out, message); n != tc.count {

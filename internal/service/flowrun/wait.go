@@ -1,6 +1,7 @@
 package flowrun
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -73,9 +74,9 @@ func (w *runWait) await(ctx context.Context) (*client.FlowRun, error) {
 	return run, w.unfinished(diag.CodeRunTimeout, "Timed out waiting for", why, run, page)
 }
 
-// remedy says what to do about a run that has not finished in time. The run is nil if it was never read.
+// remedy says what to do about a run that has not finished in time. The run is nil if it was never read since it was created.
 func (w *runWait) remedy(ctx context.Context, run *client.FlowRun) string {
-	if run != nil && run.StateType == "SCHEDULED" {
+	if run = cmp.Or(run, w.run); run.StateType == "SCHEDULED" {
 		if idle := idlePool(ctx, w.client, run.WorkPoolName); idle != "" {
 			return idle
 		}
