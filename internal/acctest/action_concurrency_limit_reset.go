@@ -8,7 +8,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// ResetLimits frees the slots of a limit on a tag, and of any other by its name and its id, twice each.
+// ResetLimits resets a tag-based concurrency limit by its tag, and a global one by its name and by its ID, each of them twice.
 func ResetLimits(t *testing.T, url string) {
 	testenv.SkipWithoutActions(t)
 	c := testenv.TestClient(t, url)

@@ -20,8 +20,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
-// CLI is a folder with a configuration, on which the terraform command runs: played in process, or the real one with the
-// real plugin, as for a user.
+// CLI is a folder with a configuration in which terraform commands run: in process, by tfcore, or as the real command with the
+// plugin.
 type CLI struct {
 	t    testing.TB
 	Dir  string
@@ -29,8 +29,7 @@ type CLI struct {
 	core *tfcore.Directory // nil for the real command
 }
 
-// NewCLI writes the configuration to a folder of its own, where the command is played in process. The environment has
-// nothing of the user's.
+// NewCLI writes the configuration to a new folder, in which commands run in process. They do not read the user's environment.
 func NewCLI(t testing.TB, config string, env ...string) *CLI {
 	t.Helper()
 	if testenv.UsesTerraform() {
@@ -45,7 +44,7 @@ func NewCLI(t testing.TB, config string, env ...string) *CLI {
 	return c
 }
 
-// provider is a new process of the provider, with the folder's environment.
+// provider returns a new instance of the provider, with the folder's environment.
 func (c *CLI) provider() *provider.Prefect {
 	p := provider.New("test", func(name string) string {
 		for _, setting := range slices.Backward(c.Env) {
@@ -59,8 +58,7 @@ func (c *CLI) provider() *provider.Prefect {
 	return p
 }
 
-// NewTerraform is as NewCLI, with the real command and the real plugin. It is for acceptance tests, and for the few unit
-// tests in wire_test.go.
+// NewTerraform is NewCLI with the real command and the plugin, for acceptance tests and for the unit tests of wire_test.go.
 func NewTerraform(t testing.TB, config string, env ...string) *CLI {
 	t.Helper()
 	testenv.RequireTerraform(t)
@@ -105,7 +103,7 @@ func (c *CLI) Run(args ...string) (string, bool) {
 	return r.Out.String(), ok
 }
 
-// Start begins a command.
+// Start starts a command.
 func (c *CLI) Start(args ...string) *testenv.RunningCommand {
 	c.t.Helper()
 	r := &testenv.RunningCommand{}
@@ -141,7 +139,7 @@ func (c *CLI) startProcess(r *testenv.RunningCommand, args []string) {
 	testenv.RequireTerraform(c.t)
 	cmd := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), append(args, "-no-color")...)
 	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = c.Dir, c.Env, &r.Out, &r.Out
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // the plugin too
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // so that signals reach the plugin as well
 	if err := cmd.Start(); err != nil {
 		c.t.Fatal(err)
 	}
@@ -176,7 +174,7 @@ func (c *CLI) Resources() []string {
 	return out
 }
 
-// Interrupt begins an apply, interrupts it when it writes, then lets the API answer. It returns what was printed.
+// Interrupt starts an apply, interrupts it during a write, lets the API respond, and returns the output.
 func (c *CLI) Interrupt(proxy *faults.Proxy, release chan struct{}) string {
 	c.t.Helper()
 	r := c.Start("apply", "-auto-approve")
@@ -186,6 +184,6 @@ func (c *CLI) Interrupt(proxy *faults.Proxy, release chan struct{}) string {
 		testenv.Eventually(c.t, func() bool { return strings.Contains(r.Out.String(), "Interrupt received") })
 	}
 	close(release)
-	r.Wait() // an interrupted apply fails or not, as Terraform likes
+	r.Wait() // an interrupted apply may succeed or fail
 	return r.Out.String()
 }

@@ -103,7 +103,7 @@ func RunFunctionSteps(t *testing.T, steps ...resource.TestStep) {
 	})
 }
 
-// ServeAsOfficial serves this provider at the address of the official one too, for pages whose examples use both.
+// ServeAsOfficial also serves this provider at the address of the official provider, for pages whose examples use both.
 func (c *CLI) ServeAsOfficial() {
 	line := regexp.MustCompile(`"prefect-terraform/prefect" = ("[^"]*")`)
 	c.WriteFile("terraformrc", line.ReplaceAllString(c.ReadFile("terraformrc"), "$0\n    \"PrefectHQ/prefect\" = $1"))

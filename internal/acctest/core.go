@@ -21,23 +21,23 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// Core plays Terraform's part of the plugin protocol in this process, so that thousands of applies take seconds. The
-// lifecycles, which compare the provider with the real Terraform, run on it; it supports only the HCL that they use.
+// Core runs plans and applies against the plugin protocol in process, step by step, so that tests can inject faults and kill the
+// provider between two calls. It supports only the HCL that the lifecycles use.
 type Core struct {
 	T      testing.TB
 	Server protoserver.Server
-	// Settings are of the provider block, beside the usual ones of tests.
+	// Settings are attributes of the provider block, in addition to short retries and timeouts.
 	Settings           map[string]cty.Value
 	State              map[string]*testenv.Instance // by address
 	Order              []string                     // the addresses in order of creation
-	Diagnostics        []*tfprotov6.Diagnostic      // that the provider has returned
-	Env                map[string]string            // of the last process
+	Diagnostics        []*tfprotov6.Diagnostic      // all that the provider has returned
+	Env                map[string]string            // of the running provider
 	StopOnImportAdvice bool                         // an apply stops when its plan advises an import
 }
 
 func NewCore(t testing.TB) *Core { return &Core{T: t, State: map[string]*testenv.Instance{}} }
 
-// Start begins a process of the provider, as each command of Terraform does.
+// Start starts and configures a new instance of the provider, as each terraform command does.
 func (c *Core) Start(ctx context.Context, env map[string]string) error {
 	p := provider.New("test", func(name string) string { return env[name] })
 	p.PollInterval = FastPollInterval
@@ -145,7 +145,7 @@ func (c *Core) ParseBlocks(text string) []testenv.Block {
 	return out
 }
 
-// Config evaluates the body of a block of that type; every resource that it mentions must be in state.
+// Config evaluates the body of a block as a value of the type; every resource that it refers to must be in the state.
 func (c *Core) Config(b testenv.Block, ty cty.Type) (cty.Value, error) {
 	kinds := map[string]map[string]cty.Value{}
 	for address, i := range c.State {
@@ -179,7 +179,7 @@ func (c *Core) Config(b testenv.Block, ty cty.Type) (cty.Value, error) {
 	return cty.ObjectVal(values), nil
 }
 
-// Forget takes an object out of the state.
+// Forget removes an object from the state.
 func (c *Core) Forget(address string) {
 	delete(c.State, address)
 	c.Order = slices.DeleteFunc(c.Order, func(a string) bool { return a == address })

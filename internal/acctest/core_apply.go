@@ -90,7 +90,7 @@ func (c *Core) RequestPlan(ctx context.Context, p *testenv.PlannedChange, was *t
 	return errors.Join(c.Record(p.Response.Diagnostics), c.importAdvice(p.Response.Diagnostics))
 }
 
-// importAdvice is a warning that advises an import, where an apply stops at it.
+// importAdvice returns a warning that advises an import, if StopOnImportAdvice is set.
 func (c *Core) importAdvice(diags []*tfprotov6.Diagnostic) error {
 	for _, d := range diags {
 		if c.StopOnImportAdvice && d.Severity == tfprotov6.DiagnosticSeverityWarning && strings.Contains(d.Detail, "terraform import") {

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// StartOnCloud starts a process of the provider on Prefect Cloud.
+// StartOnCloud starts the provider with an address of Prefect Cloud.
 func (c *Core) StartOnCloud(url string) {
 	c.T.Helper()
 	if err := c.Start(c.T.Context(), map[string]string{"PREFECT_API_URL": url, "PREFECT_API_KEY": testenv.CloudKey}); err != nil {
@@ -24,7 +24,7 @@ func (c *Core) StartOnCloud(url string) {
 	}
 }
 
-// Invoke invokes an action in a new process of the provider.
+// Invoke invokes an action in a new instance of the provider.
 func (c *Core) Invoke(ctx context.Context, env map[string]string, name, body string) error {
 	if err := c.Start(ctx, env); err != nil {
 		return err
@@ -51,7 +51,7 @@ func (c *Core) InvokeBlock(ctx context.Context, b testenv.Block) error {
 	return err
 }
 
-// PlanInNewProcess plans in a new process of the provider, and returns its requests.
+// PlanInNewProcess plans in a new instance of the provider, and returns its requests.
 func (c *Core) PlanInNewProcess(t *testing.T, env map[string]string, config string, fake *prefecttest.Fake) []prefecttest.Request {
 	t.Helper()
 	before := len(fake.Requests())
@@ -64,7 +64,7 @@ func (c *Core) PlanInNewProcess(t *testing.T, env map[string]string, config stri
 	return fake.Requests()[before:]
 }
 
-// Recover applies again until that succeeds, and imports what an error or a warning of the plan says should be imported.
+// Recover applies until an apply succeeds, and imports the objects that errors and warnings advise to import.
 func (c *Core) Recover(ctx context.Context, url string) {
 	c.T.Helper()
 	c.StopOnImportAdvice = true

@@ -19,34 +19,32 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// Lifecycle is what every resource must show, on the fake and on a real server alike: create, update of each field, an
-// empty second plan after each, clearing, import by each form and by identity, listing, a plan without refresh, healing
-// after a disappearance.
+// Lifecycle is the test that every resource must pass, on the fake and on a real server: create, update of each attribute with an
+// empty plan after it, reset of attributes, import by each form of ID and by identity, list, plan without refresh, and re-creation
+// of an object that was deleted outside Terraform.
 type Lifecycle struct {
-	Resource string // its type, such as prefect_flow; the test's is <type>.test
-	Setup    string // HCL of what it needs
+	Resource string // type name, such as prefect_flow; the address is <type>.test
+	Setup    string // HCL of other objects that the resource refers to
 	Body     string // the required attributes
 	Created  map[string]knownvalue.Check
 	Changes  []testenv.Change
-	// importIDs are the forms of import ids beside the plain id, made from the attributes in state.
+	// importIDs returns other forms of the import ID, from the attributes in state, by the name of the form.
 	importIDs map[string]func(attributes map[string]string) string
-	// importIgnores are the attributes that only the configuration knows.
+	// importIgnores are attributes that an import cannot read.
 	importIgnores []string
-	// importBody is the body to import with by a block, when the last of the changes has attributes that are unimported.
+	// importBody is the body for an import block, if the last change sets attributes that an import cannot read.
 	importBody string
-	// StaysInState says that the state keeps an object that has disappeared, and nothing is planned.
+	// StaysInState is set if the state keeps an object that was deleted outside Terraform, with an empty plan.
 	StaysInState bool
-	// Remove deletes the object as someone else would.
+	// Remove deletes the object outside Terraform.
 	Remove func(ctx context.Context, c *client.Client, attributes map[string]string) error
-	// Cloud says that the objects are Prefect Cloud's, so that no server has them.
+	// Cloud is set for objects that self-hosted servers do not have.
 	Cloud bool
-	// recreated says that an object whose answer was lost is deleted and made again, since only that answer told all of it.
-	recreated bool
-	// NoList says that the API can't list the objects.
+	// NoList is set if the API cannot list the objects.
 	NoList bool
-	// importID is the import id, which the identity has as well, made from the attributes in state, where it is not the id.
+	// importID returns the import ID from the attributes in state, if it is not the attribute id. It is in the identity, too.
 	importID func(attributes map[string]string) string
-	// Upserts says that one request makes and changes the object, so that no answer says that one was made.
+	// Upserts is set if the same request creates and updates the object, so that its response does not show which of both happened.
 	Upserts bool
 }
 
@@ -82,7 +80,7 @@ func (l Lifecycle) Run(t *testing.T, url string) {
 	}
 }
 
-// Config is the whole configuration with that body of the resource.
+// Config is the configuration of the setup and of the resource with that body.
 func (l Lifecycle) Config(body string) string {
 	return fmt.Sprintf("%s\nresource %q \"test\" {\n%s\n}\n", l.Setup, l.Resource, body)
 }
@@ -97,7 +95,7 @@ func (l Lifecycle) Step(name, body string, want map[string]knownvalue.Check, act
 		checks = append(checks, statecheck.ExpectKnownValue(address, testenv.JSONPath(attribute), value))
 	}
 	return resource.TestStep{
-		// The name shows up in the failure, which prints the configuration.
+		// A failure prints the configuration, and so the name.
 		Config:            "# " + name + "\n" + l.Config(body),
 		ConfigStateChecks: checks,
 		ConfigPlanChecks: resource.ConfigPlanChecks{

@@ -8,7 +8,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// ForAccount is the lifecycle for the account of the ids, or why it can't be played there.
+// ForAccount is the lifecycle for the account with the IDs, or the reason why it cannot run there.
 func (l Lifecycle) ForAccount(name string, ids map[string]string) (other Lifecycle, reason string) {
 	if !slices.ContainsFunc(testenv.Sweepers, func(s testenv.Sweeper) bool { return slices.Contains(s.Resources, name) }) {
 		return l, "no sweeper deletes what it leaves behind"
@@ -22,7 +22,7 @@ func (l Lifecycle) ForAccount(name string, ids map[string]string) (other Lifecyc
 	return l, ""
 }
 
-// Renamed is the lifecycle with other ids, and with names that begin with the prefix.
+// Renamed is the lifecycle with other IDs, and with names that begin with TestPrefix.
 func (l Lifecycle) Renamed(ids map[string]string) Lifecycle {
 	own := maps.Clone(ids)
 	for _, text := range l.Configurations() {
@@ -55,7 +55,7 @@ func (l Lifecycle) Renamed(ids map[string]string) Lifecycle {
 	return l
 }
 
-// Configurations is all configuration of the lifecycle.
+// Configurations are all configurations of the lifecycle.
 func (l Lifecycle) Configurations() []string {
 	var out []string
 	l.mapConfigurations(func(text string) string {
@@ -65,7 +65,7 @@ func (l Lifecycle) Configurations() []string {
 	return out
 }
 
-// mapConfigurations is the lifecycle with other configuration.
+// mapConfigurations is the lifecycle with each configuration changed.
 func (l Lifecycle) mapConfigurations(change func(string) string) Lifecycle {
 	l.Setup, l.Body, l.importBody = change(l.Setup), change(l.Body), change(l.importBody)
 	l.Changes = slices.Clone(l.Changes)

@@ -93,7 +93,7 @@ func (l Lifecycle) faultStages() []string {
 	return append(out, l.Setup)
 }
 
-// ApplyUntilDone applies a configuration until the apply succeeds, each time in a new process of the provider. It returns the
+// ApplyUntilDone applies a configuration until the apply succeeds, each time in a new instance of the provider. It returns the
 // errors, and reports whether the last apply succeeded and the next plan is empty.
 func (c *Core) ApplyUntilDone(ctx context.Context, env map[string]string, text string) (failures []error, ok bool) {
 	c.T.Helper()
@@ -146,7 +146,7 @@ func (l Lifecycle) RunWithFault(
 	env := l.Environment(proxy.URL)
 	c := NewCore(t)
 	for n, stage := range l.faultStages() {
-		if n > 0 { // not at the setup
+		if n > 0 { // no faults during the setup
 			proxy.Fail(at, 1, f.Effect)
 		}
 		failures, ok := c.ApplyUntilDone(t.Context(), env, stage)
@@ -199,7 +199,7 @@ func (l Lifecycle) Soak(t *testing.T, random *rand.Rand) (faulty, failed int) {
 	return int(injected.Load()), failed
 }
 
-// applyInNewProcess applies in a new process of the provider, and imports the object that an error advises to import.
+// applyInNewProcess applies in a new instance of the provider, and imports the object that an error advises to import.
 func (c *Core) applyInNewProcess(ctx context.Context, env map[string]string, text string) error {
 	if err := c.Start(ctx, env); err != nil {
 		return err

@@ -78,7 +78,7 @@ func DeploymentAccessLifecycle() Lifecycle {
 			return c.DeleteDeployment(ctx, a["deployment_id"])
 		},
 	)
-	// What follows is the same for all three.
+	// The tests of the order of actors are for this resource only, because the other two share its code.
 	lists := l.Changes[0]
 	turned := strings.Replace(lists.Body, "\"*\", \""+testenv.AdaActor+"\"", "\""+testenv.AdaActor+"\", \"*\"", 1)
 	l.Changes = []testenv.Change{

@@ -20,7 +20,7 @@ func ResourceSLALifecycle() Lifecycle {
 	const (
 		quick = `{ name = "quick", duration = 60 }`
 		fresh = `{ name = "fresh", severity = "low", enabled = false, within = 90.5, resource_match = jsonencode({ a = ["b"] }), expected_event = "orders.new" }`
-		// spaced is the same in another spelling, which only the state keeps.
+		// spaced is semantically equal to fresh, and the state keeps its spelling.
 		spaced = `{ name = "fresh", severity = "low", enabled = false, within = 90.5, resource_match = "{ \"a\": [\"b\"] }", expected_event = "orders.new" }`
 	)
 	return Lifecycle{

@@ -15,11 +15,10 @@ import (
 func UserAPIKeyLifecycle() Lifecycle {
 	exact, some := knownvalue.StringExact, knownvalue.NotNull()
 	return Lifecycle{
-		Resource:  "prefect_user_api_key",
-		Cloud:     true,
-		recreated: true,
-		Body:      fmt.Sprintf("user_id = %q\nname = \"laptop\"", prefecttest.SeededID("user", "ada")),
-		Created:   map[string]knownvalue.Check{"name": exact("laptop"), "key": some, "created": some, "expiration": knownvalue.Null()},
+		Resource: "prefect_user_api_key",
+		Cloud:    true,
+		Body:     fmt.Sprintf("user_id = %q\nname = \"laptop\"", prefecttest.SeededID("user", "ada")),
+		Created:  map[string]knownvalue.Check{"name": exact("laptop"), "key": some, "created": some, "expiration": knownvalue.Null()},
 		Changes: []testenv.Change{
 			{
 				Name:    "an expiration",
@@ -38,7 +37,7 @@ func UserAPIKeyLifecycle() Lifecycle {
 	}
 }
 
-// MigrateByImport takes the state of the official provider over, and what terraform query generates.
+// MigrateByImport migrates the state of the official provider, and imports the configuration that terraform query generates.
 func (c *CLI) MigrateByImport(name string) {
 	c.t.Helper()
 	c.ServeAs(testenv.OfficialAddress)

@@ -18,8 +18,8 @@ func (l Lifecycle) FullConfigs() []testenv.FullConfig {
 	return []testenv.FullConfig{{Body: l.FullBody()}}
 }
 
-// MigrateFromOfficial creates the objects of a lifecycle, writes the state that the official provider would have of them, and migrates it
-// in both ways that Terraform has. No plan may change anything afterwards.
+// MigrateFromOfficial creates the objects of a lifecycle, writes the state that the official provider would have written, and migrates
+// it by replace-provider and by moved blocks. The plan must then be empty.
 func MigrateFromOfficial(t *testing.T, l Lifecycle, full testenv.FullConfig, url string, minimal bool) {
 	run := l.officialRun(t, url)
 	if minimal {
@@ -46,7 +46,7 @@ func MigrateFromOfficial(t *testing.T, l Lifecycle, full testenv.FullConfig, url
 	run.MustRun("destroy", "-auto-approve")
 }
 
-// FullBody is the body with the attributes that an import can read, as many as the lifecycle has.
+// FullBody is the body for a migration: importBody, or the required attributes followed by the attributes of the last change.
 func (l Lifecycle) FullBody() string {
 	last := len(l.Changes) - 1
 	switch {
@@ -58,7 +58,7 @@ func (l Lifecycle) FullBody() string {
 	return l.Body
 }
 
-// officialRun is a folder for the lifecycle, in which the plugin serves the official provider's address as well.
+// officialRun is a folder for the lifecycle, in which the plugin also serves the address of the official provider.
 func (l Lifecycle) officialRun(t *testing.T, url string) *CLI {
 	t.Helper()
 	env := []string{"PREFECT_API_URL=" + url}
@@ -82,7 +82,7 @@ func (l Lifecycle) movedConfig(config string) string {
 	return config + moves.String()
 }
 
-// ServeAs has the plugin serve a provider of that address as well, as which it stands in the state only.
+// ServeAs makes the plugin also serve another provider address, to which the state refers.
 func (c *CLI) ServeAs(address string) {
 	if c.core != nil {
 		return
@@ -100,7 +100,7 @@ func (c *CLI) ServeAs(address string) {
 	c.WriteFile("terraformrc", strings.Replace(string(b), "dev_overrides {", "dev_overrides {\n    \""+short+"\" = \""+bin+"\"\n", 1))
 }
 
-// MustRun is run for what has to succeed.
+// MustRun is Run for commands that must succeed.
 func (c *CLI) MustRun(args ...string) string {
 	c.t.Helper()
 	out, ok := c.Run(args...)
@@ -110,7 +110,7 @@ func (c *CLI) MustRun(args ...string) string {
 	return out
 }
 
-// ExpectOnlyMoves plans: what is in state gets another address, and nothing else is to be done.
+// ExpectOnlyMoves checks that a plan moves the objects in state to other addresses and changes nothing else.
 func (c *CLI) ExpectOnlyMoves() {
 	c.t.Helper()
 	if plan := c.MustRun("plan"); !strings.Contains(plan, "Plan: 0 to add, 0 to change, 0 to destroy.") {
@@ -118,7 +118,8 @@ func (c *CLI) ExpectOnlyMoves() {
 	}
 }
 
-// ConvertStateToOfficial rewrites the state to what the official provider has in its own: its address, its attributes, no identity.
+// ConvertStateToOfficial rewrites the state as the official provider would have written it: with its address and attributes, and
+// without identity.
 func (c *CLI) ConvertStateToOfficial(unset testenv.UnsetForm) string {
 	c.t.Helper()
 	b, err := os.ReadFile(filepath.Join(c.Dir, "terraform.tfstate"))

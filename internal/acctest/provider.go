@@ -30,7 +30,7 @@ func pollInterval() runwatch.PollInterval {
 	return runwatch.DefaultPollInterval
 }
 
-// Factories serves the test's provider in this process.
+// Factories serves the test's provider in process.
 func Factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error) {
 	p := provider.New("test", testenv.Environment(t))
 	p.PollInterval = pollInterval()
@@ -38,7 +38,7 @@ func Factories(t *testing.T) map[string]func() (tfprotov6.ProviderServer, error)
 	return map[string]func() (tfprotov6.ProviderServer, error){"prefect": func() (tfprotov6.ProviderServer, error) { return server, nil }}
 }
 
-// DescribeByName is what describe says of each type of a kind, by the type's name.
+// DescribeByName returns the result of describe for each type, by the type name.
 func DescribeByName[T, D any](types []func() T, describe func(T) (name string, description D)) map[string]D {
 	out := map[string]D{}
 	for _, create := range types {
@@ -60,19 +60,19 @@ func ActionSchemas(t *testing.T) map[string]actionschema.Schema {
 	})
 }
 
-// RunSteps runs the steps with the provider in this process.
+// RunSteps runs the steps with the provider in process.
 func RunSteps(t *testing.T, steps ...resource.TestStep) {
 	t.Helper()
 	testenv.RunCase(t, resource.TestCase{IsUnitTest: true, ProtoV6ProviderFactories: Factories(t), Steps: steps})
 }
 
-// RunEphemeral applies the setup, opens the ephemeral resource that is called test and looks at what it has.
+// RunEphemeral applies the setup, opens the ephemeral resource with the label test, and checks its attributes.
 func RunEphemeral(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) {
 	t.Helper()
 	testenv.RunCase(t, EphemeralCase(t, setup, kind, arguments, want))
 }
 
-// EphemeralCase is the test case of opens.
+// EphemeralCase is the test case of RunEphemeral.
 func EphemeralCase(t *testing.T, setup, kind, arguments string, want map[string]knownvalue.Check) resource.TestCase {
 	var checks []statecheck.StateCheck
 	for name, value := range want {
@@ -90,7 +90,7 @@ func EphemeralCase(t *testing.T, setup, kind, arguments string, want map[string]
 					kind + ".test\n}\nresource \"echo\" \"test\" {}\n",
 				ConfigStateChecks: checks,
 			},
-			{Config: setup}, // a destroy would open it again, maybe after its object has gone
+			{Config: setup}, // otherwise a destroy would open it, possibly after its object was deleted
 		},
 	}
 }

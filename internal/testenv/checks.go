@@ -46,7 +46,7 @@ func DataSourceStep(kind, arguments string, want map[string]knownvalue.Check) re
 	return resource.TestStep{Config: fmt.Sprintf("data %q \"test\" {\n%s\n}\n", kind, arguments), ConfigStateChecks: checks}
 }
 
-// JSONFields is the fields of what the API says of an object, with the fields of a schedule's timing as schedule.NAME.
+// JSONFields returns the fields of an object as the API returns it. The timing of a schedule is flattened to schedule.NAME.
 func JSONFields(t *testing.T, object any) map[string]any {
 	t.Helper()
 	b, err := json.Marshal(object)
@@ -63,11 +63,11 @@ func JSONFields(t *testing.T, object any) map[string]any {
 			out["schedule."+name] = v
 		}
 	}
-	delete(out, "schedules") // are looked at on their own
+	delete(out, "schedules") // objects with their own checks
 	return out
 }
 
-// StringListExact is a list of exactly these texts.
+// StringListExact is a list of exactly these strings.
 func StringListExact(all ...string) knownvalue.Check {
 	checks := []knownvalue.Check{}
 	for _, text := range all {
@@ -93,11 +93,11 @@ func RunSummaryExact(total int64, states map[string]int64, rate, p50, p95, longe
 	})
 }
 
-// Change is one step of a lifecycle: the attributes beside the required ones, and what the state then shows.
+// Change is one step of a lifecycle: the attributes to apply, and the attributes expected in the state.
 type Change struct {
 	Name    string
-	Body    string // added to the required attributes
-	Instead string // in place of the required attributes
+	Body    string // follows the required attributes
+	Instead string // replaces the required attributes
 	Want    map[string]knownvalue.Check
 	Replace bool // the object is replaced
 }
@@ -114,7 +114,7 @@ func JSONPath(dotted string) tfjsonpath.Path {
 	return p
 }
 
-// SupportsIdentity reports whether the Terraform of the tests knows the identity of objects, which 1.12 brought.
+// SupportsIdentity reports whether the Terraform of the tests supports resource identity, which it does from 1.12 on.
 func SupportsIdentity() bool {
 	if !UsesTerraform() {
 		return true
@@ -123,7 +123,7 @@ func SupportsIdentity() bool {
 	return err == nil && v.GreaterThanOrEqual(tfversion.Version1_12_0)
 }
 
-// terraformVersion asks the Terraform of the tests what it is.
+// terraformVersion returns the version of the Terraform of the tests.
 var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
 	out, err := exec.Command(os.Getenv("TF_ACC_TERRAFORM_PATH"), "version", "-json").Output()
 	if err != nil {
@@ -138,7 +138,7 @@ var terraformVersion = sync.OnceValues(func() (*version.Version, error) {
 	return version.NewVersion(answer.Version)
 })
 
-// StringContaining checks that a text has a part.
+// StringContaining checks that a string contains another.
 func StringContaining(part string) knownvalue.Check {
 	return knownvalue.StringRegexp(regexp.MustCompile(regexp.QuoteMeta(part)))
 }

@@ -8,18 +8,18 @@ import (
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
 )
 
-// TestPrefix is what the names of all objects begin with that the tests make in a real account. It is letters only, which
-// every kind of name may have.
+// TestPrefix is the prefix of the names of all objects that tests create in a real account. It has only letters, which are valid in
+// all names.
 const TestPrefix = "tfacctest"
 
 var (
-	// DeclaredNames finds the names that a configuration sets, and NamesAny also the names that it refers to.
+	// DeclaredNames finds the names that a configuration sets, and DeclaredOrReferencedNames also the names that it refers to.
 	DeclaredNames             = regexp.MustCompile(`\b(?:name|handle|slug|tag|email)\s*=\s*"([^"]+)"`)
 	DeclaredOrReferencedNames = regexp.MustCompile(`(\b(?:\w*name|handle|\w*slug|tag|email)\s*=\s*")([^"]+)"`)
 	UUIDs                     = regexp.MustCompile(`[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}`)
 )
 
-// renamedCheck checks a value in which what was renamed has its old name again.
+// renamedCheck replaces the new names in a value with the original names, and then checks it.
 type renamedCheck struct {
 	knownvalue.Check
 	originals map[string]string
@@ -55,7 +55,7 @@ func RenamedChecks(checks map[string]knownvalue.Check, back map[string]string) m
 	return out
 }
 
-// RenamedImports renames the parts of import ids that are not made of attributes.
+// RenamedImports renames parts of import IDs that do not come from attributes.
 func RenamedImports(forms map[string]func(map[string]string) string, rename func(string) string) map[string]func(map[string]string) string {
 	out := map[string]func(map[string]string) string{}
 	for name, form := range forms {

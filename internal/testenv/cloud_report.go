@@ -22,7 +22,8 @@ func (r FailureRecorder) Fatalf(format string, args ...any) {
 	r.TB.Fatalf(format, args...)
 }
 
-// DescribeFailure separates the step, its configuration, which names the step in a comment, and the message.
+// DescribeFailure splits the output of a failed test case into the step and the message. The name of the step is in the first
+// comment of its configuration, which is dropped.
 func DescribeFailure(text string) CaseFailure {
 	step, rest, ok := strings.Cut(text, ":\n")
 	if !ok || !strings.HasPrefix(step, "step ") {

@@ -10,14 +10,14 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/cloudapi"
 )
 
-// Sweeper deletes what tests have left of a kind in a real account.
+// Sweeper deletes the objects of a type that tests have left in a real account.
 type Sweeper struct {
-	// Resources are the types whose objects are deleted: the types of the kind, and what is deleted with them.
+	// Resources are the types whose objects are deleted, including objects that Prefect deletes with them.
 	Resources []string
 	Sweep     func(context.Context, *client.Client) error
 }
 
-// Sweepers are in the order in which nothing is in the way of the next.
+// Sweepers are in order: an object is deleted before the objects that it depends on.
 var Sweepers = []Sweeper{
 	sweeps("prefect_automation",
 		func(c *client.Client, ctx context.Context) iter.Seq2[*client.Automation, error] {
@@ -82,7 +82,7 @@ var Sweepers = []Sweeper{
 		func(w *cloudapi.Workspace) (name, key string) { return w.Handle, w.ID }, (*client.Client).DeleteWorkspace),
 }
 
-// sweeps is the sweeper of a kind, made of the client's methods. It deletes what has a name with the prefix.
+// sweeps returns a sweeper made of the client's methods. It deletes the objects whose name starts with TestPrefix.
 func sweeps[A any](resources string, list func(*client.Client, context.Context) iter.Seq2[*A, error],
 	of func(*A) (name, key string), remove func(*client.Client, context.Context, string) error,
 ) Sweeper {
@@ -140,7 +140,7 @@ func sweepSettings(ctx context.Context, c *client.Client) error {
 	return c.ResetWorkspaceSettings(ctx)
 }
 
-// ownKeys yields the API keys of the person whose key the client has; a service account has none.
+// ownKeys yields the API keys of the user to whom the client's key belongs; a service account has none.
 func ownKeys(ctx context.Context, c *client.Client) iter.Seq2[*cloudapi.APIKey, error] {
 	return func(yield func(*cloudapi.APIKey, error) bool) {
 		self, err := c.Self(ctx)

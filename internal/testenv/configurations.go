@@ -12,7 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// TeamInWorkspace is a team that has access to the workspace. Its id is said by the access, so that that comes first.
+// TeamInWorkspace is a team that has access to the workspace. Configurations refer to the team's ID by the access (TeamID), so
+// that Terraform creates the access first.
 var TeamInWorkspace = OneTeam + "resource \"prefect_workspace_access\" \"team\" {\n" + AccessAttributes(
 	"TEAM",
 	"prefect_team.test.id",
@@ -33,12 +34,12 @@ resource "prefect_deployment" "test" {
 
 var ImportOnlyPlan = regexp.MustCompile(`Plan: [1-9]\d* to import, 0 to add, 0 to change, 0 to destroy\.`)
 
-// AutomationConfig is an automation with the attributes of body beside its name.
+// AutomationConfig is an automation with a name and the attributes of body.
 func AutomationConfig(body string) string {
 	return fmt.Sprintf("resource \"prefect_automation\" \"test\" {\n  name = \"test\"\n%s\n}\n", body)
 }
 
-// NeverFiringTrigger is a trigger of an event that never comes.
+// NeverFiringTrigger is a trigger of an event that does not occur.
 const NeverFiringTrigger = "trigger = { event = { posture = \"Reactive\", expect = [\"tests.nothing\"] } }\n"
 
 // MissingID is an ID that no object has.
@@ -63,7 +64,7 @@ resource "prefect_block" "night" {
 }
 `
 
-// DeploymentSetup is a flow, a work pool and a queue of it.
+// DeploymentSetup is a flow, a work pool, and a queue of the pool.
 const DeploymentSetup = `
 resource "prefect_flow" "test" {
   name = "deployment-lifecycle"
@@ -99,7 +100,7 @@ resource "prefect_deployment" "test" {
 }
 `
 
-// SaveAttribute keeps an attribute of the state in to.
+// SaveAttribute stores an attribute of the state in to.
 func SaveAttribute(address, name string, to *string) resource.TestCheckFunc {
 	return func(s *terraform.State) error {
 		r, ok := s.RootModule().Resources[address]
@@ -111,7 +112,7 @@ func SaveAttribute(address, name string, to *string) resource.TestCheckFunc {
 	}
 }
 
-// UnmanagedDeployment is a deployment that Terraform knows nothing of.
+// UnmanagedDeployment is a deployment that Terraform does not manage.
 func UnmanagedDeployment(t testing.TB, c *client.Client) *client.Deployment {
 	t.Helper()
 	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "foreign"})
@@ -135,7 +136,7 @@ const (
 	StrictPool   = `{"job_configuration":{},"variables":{"type":"object","properties":{"image":{"type":"string"},"cpus":{"type":"integer"}}}}`
 )
 
-// OneOfEach is a configuration with an object of each kind that stays, and little said about any.
+// OneOfEach is a configuration with one object of each common type, with few attributes.
 const OneOfEach = `
 resource "prefect_flow" "test" { name = "one-of-each" }
 
@@ -167,13 +168,13 @@ resource "prefect_variable" "test" {
 }
 `
 
-// The people of the fake Prefect Cloud: ada's key applies.
+// The users of the fake Prefect Cloud, and their actors. The API key of the tests belongs to ada.
 var (
 	Ada, AdaActor     = prefecttest.SeededID("user", "ada"), prefecttest.SeededID("actor", "ada")
 	Grace, GraceActor = prefecttest.SeededID("user", "grace"), prefecttest.SeededID("actor", "grace")
 )
 
-// WorkspaceRoleID is the id of a built-in workspace role of the fake Prefect Cloud.
+// WorkspaceRoleID is the ID of a built-in workspace role of the fake Prefect Cloud.
 func WorkspaceRoleID(name string) string {
 	return prefecttest.SeededID("workspace_role", CloudAccount, name)
 }

@@ -53,16 +53,14 @@ resource "prefect_global_concurrency_limit" "l" {
 }
 `
 
-// ImportAdvice finds in a refusal to take an object over, and in a warning, what is to be imported.
+// ImportAdvice matches an error or a warning that advises to import an existing object, and captures the address and the ID.
 var ImportAdvice = regexp.MustCompile(`(?s)^(\S+): .*terraform import \S+ (\S+)`)
 
-// Fault is one way in which a request goes wrong.
+// Fault is one way in which a request fails.
 type Fault struct {
 	Name   string
 	Effect faults.Effect
-	// reported says that the failure is shown, since trying again changes nothing as a rule: the next apply goes on.
-	reported bool
-	// Token says that only a server that asks for CSRF tokens does this, and only to what is not a GET.
+	// Token is set for a fault that only servers with CSRF tokens have, in responses to requests other than GET.
 	Token bool
 }
 
@@ -72,7 +70,7 @@ const (
 	crashed = `{"exception_message":"Internal Server Error"}`
 )
 
-// Faults is every way in which a request goes wrong, before and after it was carried out.
+// Faults are all faults, before and after the server has executed the request.
 func Faults() []Fault {
 	answer := faults.Respond
 	past := time.Date(2001, 1, 1, 0, 0, 0, 0, time.UTC).Format(http.TimeFormat)
@@ -91,16 +89,16 @@ func Faults() []Fault {
 		{Name: "reset before the write", Effect: faults.Reset()},
 		{Name: "reset after the write", Effect: faults.LoseResponse()},
 		{Name: "truncated answer", Effect: faults.Truncate()},
-		{Name: "garbage", Effect: faults.Garbage(), reported: true},
-		{Name: "login page", Effect: faults.HTML(200), reported: true},
-		{Name: "login page after the write", Effect: faults.After(faults.HTML(200)), reported: true},
+		{Name: "garbage", Effect: faults.Garbage()},
+		{Name: "login page", Effect: faults.HTML(200)},
+		{Name: "login page after the write", Effect: faults.After(faults.HTML(200))},
 		{Name: "slow", Effect: faults.Delay(20 * time.Millisecond)},
 		{Name: "CSRF token refused", Effect: answer(403, noToken), Token: true},
 		{Name: "newer server", Effect: faults.AddUnknownField()},
 	}
 }
 
-// MaxApplies bounds how many applies it may take to settle what one fault has done.
+// MaxApplies limits how many applies it may take to recover from a fault.
 const MaxApplies = 3
 
 // Targets are the requests that a fault can affect: reads and writes.
@@ -116,11 +114,11 @@ func (f Fault) Targets(cloud bool) map[string]func(prefecttest.Request) bool {
 }
 
 const (
-	// SoakTime is how long the soak lasts unless SOAK_TIME says otherwise.
+	// SoakTime is the default of SOAK_TIME, the duration of the soak.
 	SoakTime = time.Minute
-	// SoakRate is how many requests of a hundred meet a fault.
+	// SoakRate is the percentage of requests that fail.
 	SoakRate = 20
-	// SoakApplies is how many applies meet faults before one is left in peace.
+	// SoakApplies is how many applies have faults before one without.
 	SoakApplies = 4
 )
 

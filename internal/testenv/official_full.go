@@ -45,7 +45,7 @@ resource "prefect_automation" "target" {
 }
 `
 
-// OfficialFull is the full configurations of those resources whose lifecycle ends with another one.
+// OfficialFull has the full configurations of the resources for which FullBody of the lifecycle is not full.
 func OfficialFull() map[string][]FullConfig {
 	const (
 		event = `{ event = { posture = "Reactive", expect = ["a"], after = ["b"], for_each = ["prefect.resource.id"], threshold = 2, within = 60,

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// Official is the interface of the official provider: facts, which ours has to be a superset of.
+// Official is the interface of the official provider. The interface of this provider must be a superset of it.
 type Official struct {
 	Provider    map[string]OfficialAttribute `json:"provider"`
 	Resources   map[string]officialType      `json:"resources"`
@@ -53,8 +53,7 @@ const (
 
 var ResourceBlock = regexp.MustCompile(`resource "(\w+)" "(\w+)"`)
 
-// UnsetForm says what the official provider stores of an attribute that is unset: it stores zero values of most, and null of
-// the others.
+// UnsetForm is how the official provider stores an unset attribute: as a zero value for most attributes, as null for the others.
 type UnsetForm bool
 
 const (
@@ -62,7 +61,7 @@ const (
 	ZeroForUnset UnsetForm = true
 )
 
-// KeepOfficialAttributes deletes what is not in the interface, in nested objects too.
+// KeepOfficialAttributes deletes attributes that are not in the interface, in nested objects as well.
 func KeepOfficialAttributes(attributes map[string]any, known map[string]OfficialAttribute) {
 	for name, value := range attributes {
 		k, ok := known[name]
@@ -85,10 +84,10 @@ func KeepOfficialAttributes(attributes map[string]any, known map[string]Official
 	}
 }
 
-// PlacementAttributes are the attributes of which the official provider stores null while they are unset.
+// PlacementAttributes are the attributes that the official provider stores as null while they are unset.
 var PlacementAttributes = []string{"account_id", "workspace_id"}
 
-// SetZeroValues puts zero values in place of null, in nested objects too.
+// SetZeroValues replaces null with zero values, in nested objects as well.
 func SetZeroValues(attributes map[string]any, known map[string]OfficialAttribute) {
 	zeros := map[string]any{`"string"`: "", `"number"`: 0, `"bool"`: false}
 	for name, k := range known {

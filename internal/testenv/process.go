@@ -25,15 +25,15 @@ var BuildPlugin = sync.OnceValues(func() (string, error) {
 	return dir, nil
 })
 
-// RequiredProviders says where the provider comes from.
+// RequiredProviders declares the source of the provider.
 const RequiredProviders = "terraform {\n  required_providers {\n    prefect = { source = \"prefect-terraform/prefect\" }\n  }\n}\n"
 
-// RunningCommand is a command at work.
+// RunningCommand is a command that has started.
 type RunningCommand struct {
 	Out       lockedBuffer
-	Wait      func() bool // until its end; whether it succeeded
+	Wait      func() bool // waits for the end, and reports whether the command succeeded
 	Interrupt func()      // as Ctrl-C does
-	Kill      func()      // the command, and the provider, without a chance to say or save anything
+	Kill      func()      // kills the command and the provider, which can neither print nor save
 }
 
 // Eventually polls until the condition holds.
@@ -48,7 +48,7 @@ func Eventually(t testing.TB, holds func() bool) {
 	t.Fatal("it did not happen within a minute")
 }
 
-// lockedBuffer takes the output of a process while a test reads it.
+// lockedBuffer is a buffer that a process writes to while a test reads it.
 type lockedBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer

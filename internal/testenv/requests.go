@@ -22,7 +22,7 @@ func CountDeletes(fake *prefecttest.Fake) (n int) {
 	return n
 }
 
-// EventuallyOnServer waits for what a server does in its own time.
+// EventuallyOnServer polls until a condition on a server holds.
 func EventuallyOnServer(t *testing.T, what string, holds func() bool) {
 	t.Helper()
 	for limit := time.Now().Add(2 * time.Minute); time.Now().Before(limit); time.Sleep(500 * time.Millisecond) {
@@ -33,7 +33,7 @@ func EventuallyOnServer(t *testing.T, what string, holds func() bool) {
 	t.Fatalf("%s: it did not happen within two minutes", what)
 }
 
-// Must ends the test on an error.
+// Must fails the test on an error.
 func Must[T any](v T, err error) func(*testing.T) T {
 	return func(t *testing.T) T {
 		t.Helper()
@@ -47,7 +47,7 @@ func Must[T any](v T, err error) func(*testing.T) T {
 // FastRetries is a provider block whose retries do not make a test wait.
 const FastRetries = "provider \"prefect\" {\n  max_retries = 1\n  retry_delay_seconds = 0.1\n  timeout_seconds = 10\n}\n"
 
-// DeleteFlowRun deletes the record of a run, which no resource does.
+// DeleteFlowRun deletes the record of a run, which no resource can do.
 func DeleteFlowRun(ctx context.Context, c *client.Client, id string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodDelete, c.Endpoint()+"/flow_runs/"+id, nil)
 	if err != nil {
@@ -60,14 +60,14 @@ func DeleteFlowRun(ctx context.Context, c *client.Client, id string) error {
 	return resp.Body.Close()
 }
 
-// RevokeAccountOwner takes the account role Owner from the user whose key the tests have: that role is a way to everything.
+// RevokeAccountOwner removes the account role Owner from the user whose key the tests use, because that role grants all access.
 func RevokeAccountOwner(fake *prefecttest.Fake) {
 	for _, m := range fake.Find("cloud_memberships", "actor_id", AdaActor) {
 		fake.Set("cloud_memberships", m["id"].(string), "account_role_id", prefecttest.SeededID("account_role", CloudAccount, "Member"))
 	}
 }
 
-// RevokeOwnerRoles also takes the role Owner in the workspace from that user.
+// RevokeOwnerRoles also removes that user's role Owner in the workspace.
 func RevokeOwnerRoles(fake *prefecttest.Fake) {
 	RevokeAccountOwner(fake)
 	for _, access := range fake.Find("cloud_user_access", "user_id", Ada) {
@@ -82,7 +82,7 @@ func NoError(t *testing.T, err error) {
 	}
 }
 
-// PostJSON sends a request of others, again while the server is busy, and returns the answer with its body.
+// PostJSON sends a request outside Terraform, repeats it while the server is busy, and returns the response and its body.
 func PostJSON(t *testing.T, address string, body any) (resp *http.Response, answer []byte) {
 	t.Helper()
 	sent, err := json.Marshal(body)
@@ -103,7 +103,7 @@ func PostJSON(t *testing.T, address string, body any) (resp *http.Response, answ
 	return resp, answer
 }
 
-// CreateFlowRun is a run, of a deployment of its own, that others started.
+// CreateFlowRun starts a run outside Terraform, of a new deployment.
 func CreateFlowRun(t *testing.T, c *client.Client) *client.FlowRun {
 	t.Helper()
 	f, err := c.CreateFlow(t.Context(), client.FlowInput{Name: "with-task-runs"})
@@ -121,7 +121,7 @@ func CreateFlowRun(t *testing.T, c *client.Client) *client.FlowRun {
 	return run
 }
 
-// SuccessfulWrites are the writes that changed something: the API answers others with an error.
+// SuccessfulWrites are the writes that the API did not reject.
 func SuccessfulWrites(fake *prefecttest.Fake) (out []prefecttest.Request) {
 	for _, w := range fake.Writes() {
 		if w.Status < 400 {

@@ -9,15 +9,15 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 )
 
-// apiModel is a model that is made of an object of the API, and makes what a write sends.
+// apiModel is a model that is filled from an object of the API, and that creates the input of a write.
 type apiModel[M, A, In any] interface {
 	*M
 	ToAPI(context.Context, *fwdiag.Diagnostics) In
 	FromAPI(context.Context, *A, *fwdiag.Diagnostics)
 }
 
-// RoundTrip checks that what a model sends, after it was filled from an object, is that object: its fields that can be
-// written, and no others, must be set.
+// RoundTrip fills a model from an object and checks that the input of a write has the same values. All writable fields of the object
+// must be set, and no others.
 func RoundTrip[M, A, In any, P apiModel[M, A, In]](t *testing.T, a A) {
 	t.Helper()
 	m := P(new(M))

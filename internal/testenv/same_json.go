@@ -8,7 +8,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/patch"
 )
 
-// randomJSON makes small values, so that two of them are often nearly the same.
+// randomJSON creates small values, so that two of them are often almost equal.
 func randomJSON(r *rand.Rand, depth int) any {
 	scalars := []any{
 		nil, true, false, "", "1", "[]", "{}", "a", json.Number("0"), json.Number("-0.0"), json.Number("1"), json.Number("1.0"),
@@ -34,8 +34,8 @@ func randomJSON(r *rand.Rand, depth int) any {
 	}
 }
 
-// CheckJSONComparison tests a comparison of values by meaning, of which nothing is a template or a mask: two values are the same if
-// and only if they are the same as JSON, with numbers as Prefect keeps them.
+// CheckJSONComparison tests a semantic comparison of values without templates and masks: two values must be equal if and only if
+// they are equal as JSON, with numbers as Prefect stores them.
 func CheckJSONComparison(t *testing.T, same func(a, b []byte) bool) {
 	t.Helper()
 	const pairs = 1000

@@ -1,6 +1,6 @@
 package testenv
 
-// SchemaCheckCases are values and schemas. Accepted is what a Prefect server says, which TestAccSchemaCheck checks.
+// SchemaCheckCases are values and schemas. Accepted is the verdict of a Prefect server, which TestAccSchemaCheck checks.
 var SchemaCheckCases = []struct {
 	Name, Schema, Values string
 	Accepted             bool

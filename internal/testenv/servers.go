@@ -19,8 +19,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
-// SqliteServer and PostgresServer are the real servers that the acceptance tests share, each started by the first that
-// needs it.
+// SQLiteServer and PostgresServer are the real servers that acceptance tests share. The first test that needs one starts it.
 var (
 	SQLiteServer = sync.OnceValues(func() (*server.Server, error) {
 		return stopAfterTests(server.Start(context.Background()))
@@ -30,7 +29,7 @@ var (
 	})
 )
 
-// sharedServers are the servers that several tests share, which stop when all are done.
+// sharedServers are the servers that several tests share, which stop after the last test.
 var sharedServers []*server.Server
 
 func stopAfterTests(s *server.Server, err error) (*server.Server, error) {
@@ -40,7 +39,7 @@ func stopAfterTests(s *server.Server, err error) (*server.Server, error) {
 	return s, err
 }
 
-// sharedFolders are folders that several tests share, and that go when all are done.
+// sharedFolders are folders that several tests share, and that are deleted after the last test.
 var sharedFolders []string
 
 // RepoPath is the path of a file of this repository, wherever the test runs.
@@ -58,8 +57,8 @@ func RepoPath(elements ...string) string {
 	panic("the tests do not run inside the repository")
 }
 
-// RunTests is TestMain of every package whose tests use this one: it runs the tests, reviews the wording of all diagnostics
-// that they met, and stops the servers that they shared.
+// RunTests is TestMain of every package whose tests use this one: it runs the tests, checks the wording of all diagnostics
+// that the provider returned, and stops the shared servers.
 func RunTests(m *testing.M) {
 	tfcore.OnProviderDiagnostic = func(d tfcore.Diagnostic) { ReviewWording(d.Summary, d.Detail) }
 	status := m.Run()
@@ -78,11 +77,11 @@ func RunTests(m *testing.M) {
 	os.Exit(status)
 }
 
-// UsesPostgres says whether OnServer's server has a PostgreSQL.
+// UsesPostgres reports whether the server of OnServer uses PostgreSQL.
 func UsesPostgres() bool { return os.Getenv("PREFECT_TEST_DATABASE") == "postgres" }
 
-// OnServer points the provider of the test at a real Prefect server and returns it. Without one the test is skipped.
-// Such tests run one after the other, since they share the server.
+// OnServer points the provider of the test at a real Prefect server and returns it. Without one, the test is skipped.
+// Such tests run one after the other, because they share the server.
 func OnServer(t *testing.T) *server.Server {
 	t.Helper()
 	if UsesPostgres() {
@@ -91,8 +90,8 @@ func OnServer(t *testing.T) *server.Server {
 	return OnShared(t, SQLiteServer)
 }
 
-// OnOwnServer is like OnServer, but with a server for this test alone, so that the test runs in parallel. The server has a
-// PostgreSQL if there is one: with SQLite, the writes of a few concurrent flow runs delay each other, and all requests, by up
+// OnOwnServer is like OnServer, but with a server for this test alone, so that the test runs in parallel. The server uses
+// PostgreSQL if it is available: with SQLite, the writes of a few concurrent flow runs delay each other, and all requests, by up
 // to a minute. A test that starts a worker needs its own server: a new worker receives all cancellations of the last minute,
 // and a worker of Prefect 3.6.13 exits if one of these flow runs no longer exists.
 func OnOwnServer(t *testing.T, settings ...string) *server.Server {
@@ -122,7 +121,7 @@ func OnShared(t *testing.T, shared func() (*server.Server, error)) *server.Serve
 	return s
 }
 
-// OnFake points the provider of the test at a new in-memory API and returns it. The test runs beside others.
+// OnFake points the provider of the test at a new in-memory API and returns it. The test runs in parallel.
 func OnFake(t *testing.T, options ...prefecttest.Option) *prefecttest.Fake {
 	t.Helper()
 	t.Parallel()
@@ -131,14 +130,14 @@ func OnFake(t *testing.T, options ...prefecttest.Option) *prefecttest.Fake {
 	return f
 }
 
-// CloudAccount and CloudWorkspace are where the tests of Prefect Cloud are.
+// CloudAccount and CloudWorkspace are the IDs of the account and the workspace in which tests of Prefect Cloud run.
 const (
 	CloudAccount   = "11111111-1111-4111-8111-111111111111"
 	CloudWorkspace = "22222222-2222-4222-8222-222222222222"
 )
 
-// OnCloud points the provider of the test at a workspace of a new in-memory Prefect Cloud, which shows what was written
-// a little late, and returns it with the address of the workspace.
+// OnCloud points the provider of the test at a workspace of a new in-memory Prefect Cloud, whose reads lag
+// behind its writes. It returns the API and the address of the workspace.
 func OnCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	t.Helper()
 	t.Parallel()
@@ -147,7 +146,7 @@ func OnCloud(t *testing.T, options ...prefecttest.Option) (fake *prefecttest.Fak
 	return fake, url
 }
 
-// FakeCloud is a new in-memory Prefect Cloud, and the address of its workspace.
+// FakeCloud returns a new in-memory Prefect Cloud and the address of its workspace.
 func FakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.Fake, url string) {
 	options = append([]prefecttest.Option{
 		prefecttest.WithAPIKey(CloudKey), prefecttest.WithStaleReads(2),
@@ -166,11 +165,10 @@ func FakeCloud(t testing.TB, options ...prefecttest.Option) (fake *prefecttest.F
 
 const CloudKey = "pnu_a_key_of_the_tests"
 
-// environments holds, for each test by its name, what its provider reads in place of the process's environment.
+// environments has the environment variables that the provider of a test reads, by the name of the test.
 var environments sync.Map
 
-// Configure is the environment of the test's provider: the address of the API, and what else is given as names and values
-// in turn.
+// Configure sets the environment variables of the test's provider: the address of the API, and alternating names and values.
 func Configure(t *testing.T, url string, more ...string) {
 	t.Helper()
 	env := map[string]string{"PREFECT_HOME": t.TempDir(), "PREFECT_API_URL": url}
@@ -181,7 +179,7 @@ func Configure(t *testing.T, url string, more ...string) {
 	t.Cleanup(func() { environments.Delete(t.Name()) })
 }
 
-// Environment looks a variable up in what the test, or the one that it is a part of, has configured.
+// Environment looks up variables that the test, or the test that it is a subtest of, has configured.
 func Environment(t testing.TB) func(string) string {
 	return func(variable string) string {
 		for name, more := t.Name(), true; more; {
@@ -196,7 +194,7 @@ func Environment(t testing.TB) func(string) string {
 	}
 }
 
-// TestClient is a client beside the provider, for what others do to the objects.
+// TestClient returns a client for changes outside Terraform.
 func TestClient(t testing.TB, url string) *client.Client {
 	t.Helper()
 	config := config.Config{Endpoint: url, Getenv: func(string) string { return "" }}
@@ -212,10 +210,10 @@ func TestClient(t testing.TB, url string) *client.Client {
 
 var Examples = RepoPath("examples")
 
-// RequiresActions skips a test where Terraform has no actions and no list resources.
+// RequiresActions skips a test if Terraform does not support actions and list resources.
 var RequiresActions = []tfversion.TerraformVersionCheck{tfversion.SkipBelow(tfversion.Version1_14_0)}
 
-// ReadOptional reads a file; a missing one is empty.
+// ReadOptional reads a file; a missing file is empty.
 func ReadOptional(t *testing.T, file string) string {
 	b, err := os.ReadFile(file)
 	if err != nil && !os.IsNotExist(err) {

@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfcore"
 )
 
-// SkipWithoutActions skips a test case when Terraform has no actions.
+// SkipWithoutActions skips a test case if Terraform does not support actions.
 func SkipWithoutActions(t *testing.T) {
 	t.Helper()
 	if UsesTerraform() {
@@ -25,7 +25,7 @@ func SkipWithoutActions(t *testing.T) {
 	}
 }
 
-// SkipWithoutCLIActions skips a test of the terraform command when that has no actions.
+// SkipWithoutCLIActions skips a test of the terraform command if that does not support actions.
 func SkipWithoutCLIActions(t *testing.T) {
 	t.Helper()
 	if v, err := terraformVersion(); err != nil || v.LessThan(tfversion.Version1_14_0) {

@@ -10,10 +10,10 @@ import (
 	"sync"
 )
 
-// Messages are put together from parts. Every message that a test provokes is held against the rules of this file, and one
-// that breaks them fails the whole run.
+// Messages are composed of parts. Every message that a test provokes is checked against the rules of this file. A violation fails
+// the run of the package's tests.
 
-// wordingRules are what a message must not have, by what it is called.
+// wordingRules are patterns that a message must not match, by their descriptions.
 var wordingRules = map[string]*regexp.Regexp{
 	"a part that is missing":       regexp.MustCompile(`%!|\(MISSING\)|<nil>|\bnil\b`),
 	"two spaces":                   regexp.MustCompile(`\S  +\S`),
@@ -25,7 +25,7 @@ var wordingRules = map[string]*regexp.Regexp{
 // quoted are the parts of a message that are not the provider's own words.
 var quoted = regexp.MustCompile("`[^`]*`|\"[^\"]*\"|'[^']*'|\\([^)]*\\)|\\[[^\\]]*\\]|got: .*")
 
-// WordingError says what is wrong with the words of a message; empty for nothing.
+// WordingError describes the first violation in a message; empty for none.
 func WordingError(text string) string {
 	for line := range strings.SplitSeq(text, "\n") {
 		if strings.HasPrefix(line, "  ") {
@@ -44,7 +44,7 @@ func WordingError(text string) string {
 	return ""
 }
 
-// doubledWord is a word that stands beside itself.
+// doubledWord returns a word that follows itself directly; empty for none.
 func doubledWord(text string) string {
 	before := ""
 	for word := range strings.FieldsSeq(strings.ToLower(text)) {
@@ -56,7 +56,7 @@ func doubledWord(text string) string {
 	return ""
 }
 
-// wordingErrors are the flawed messages of this run of the tests.
+// wordingErrors are the messages of this test run that violate a rule.
 type wordingErrors struct {
 	mu  sync.Mutex
 	all map[string]string

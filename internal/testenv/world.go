@@ -12,26 +12,26 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// countedPaths is the kinds of objects that a census counts, as in the paths of the API.
+// countedPaths are the API paths of the objects that CountObjects counts.
 var countedPaths = []string{
 	"automations", "block_documents", "block_schemas", "block_types", "deployments", "flow_runs", "flows",
 	"v2/concurrency_limits", "variables", "work_pools", "work_queues",
 }
 
-// CountedCollections is the kinds of objects of a fake that a census counts.
+// CountedCollections are the types of object that CountObjects counts in a workspace.
 var CountedCollections = []string{
 	"automations", "block_documents", "block_schemas", "block_types", "concurrency_limits", "deployments", "flow_runs", "flows",
 	"schedules", "variables", "work_pools", "work_queues",
 }
 
-// CountedCloudCollections is the same beside the content of workspaces.
+// CountedCloudCollections are the types of object that CountObjects counts outside workspaces.
 var CountedCloudCollections = []string{
 	"cloud_bot_access", "cloud_bots", "cloud_default_slas", "cloud_slas", "cloud_team_access", "cloud_teams", "cloud_user_access",
 	"cloud_user_keys",
 	"cloud_webhooks", "cloud_workspace_roles", "cloud_workspaces",
 }
 
-// Backend is an API, and the way to count what there is.
+// Backend is an API whose objects can be counted.
 type Backend struct {
 	URL          string
 	CountObjects func() string
@@ -46,7 +46,7 @@ func PendingInvitations(fake *prefecttest.Fake) int {
 	)
 }
 
-// TeamMembers is how many members the teams of a fake have together.
+// TeamMembers is the total number of members of all teams.
 func TeamMembers(fake *prefecttest.Fake) int {
 	n := 0
 	for _, team := range fake.All("cloud_teams") {
@@ -56,7 +56,7 @@ func TeamMembers(fake *prefecttest.Fake) int {
 	return n
 }
 
-// CountObjects is how many objects of each kind a fake has.
+// CountObjects returns how many objects of each type a fake has.
 func CountObjects(fake *prefecttest.Fake, kinds []string) string {
 	var out []string
 	for _, kind := range kinds {
@@ -88,7 +88,7 @@ func ServerBackend(t *testing.T, url string) *Backend {
 	}}
 }
 
-// listObjects is what a filter without conditions answers.
+// listObjects returns the response to a filter without conditions.
 func listObjects(t testing.TB, url string) []map[string]any {
 	t.Helper()
 	var out []map[string]any
@@ -96,7 +96,7 @@ func listObjects(t testing.TB, url string) []map[string]any {
 	return out
 }
 
-// SendRequest sends a request as someone beside the provider, and decodes its answer into out.
+// SendRequest sends a request outside Terraform, and decodes its response into out.
 func SendRequest(t testing.TB, method, url, body string, header http.Header, out any) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(context.WithoutCancel(t.Context()), method, url, strings.NewReader(body))
