@@ -32,29 +32,29 @@ func (c Code) ReportWarningAt(diags *fwdiag.Diagnostics, at path.Path, summary, 
 	diags.AddAttributeWarning(at, summary, c.WithCode(detail))
 }
 
-// ArgumentError is what is wrong with an argument of a function, the first of which has the position 0.
+// ArgumentError returns the error of a function about an argument. The position of the first argument is 0.
 func ArgumentError(position int64, text string) *function.FuncError {
 	return function.NewArgumentFuncError(position, CodeArgument.WithCode(text))
 }
 
-// FuncError is a function's error that no single argument causes.
+// FuncError returns the error of a function that is not about one argument.
 func (c Code) FuncError(text string) *function.FuncError {
 	return function.NewFuncError(c.WithCode(text))
 }
 
-// IssueTracker is where errors of the provider are reported.
+// IssueTracker is the address at which users report bugs of the provider.
 const IssueTracker = "https://github.com/prefect-terraform/terraform-provider-prefect/issues"
 
-// Wrap gives an error the code.
+// Wrap returns an error with the code.
 func (c Code) Wrap(err error) error { return &CodedError{c, err} }
 
-// Wrapf is because with a text.
+// Wrapf is Wrap with a formatted message.
 func (c Code) Wrapf(format string, args ...any) error {
 	return c.Wrap(fmt.Errorf(format, args...))
 }
 
-// WithCode is the text with the code at its end, where people and programs look for it. It stands alone after a text of
-// several lines, the last of which may be an example.
+// WithCode appends the code to a message. After a message of several lines it is on a separate line, because the last line may be
+// an example.
 func (c Code) WithCode(text string) string {
 	text = strings.TrimSpace(text)
 	if c == CodeBug && !strings.Contains(text, IssueTracker) {
@@ -67,5 +67,5 @@ func (c Code) WithCode(text string) string {
 	return strings.TrimSpace(text + between + "[" + c.String() + "]")
 }
 
-// Mark is a code at the end of a text.
+// Mark matches a code at the end of a message.
 var Mark = regexp.MustCompile(`\[(PREFECT-\d{3})\]$`)

@@ -4,11 +4,11 @@ import (
 	"fmt"
 )
 
-// Code is the stable number of a kind of diagnostic, which a person sees as [PREFECT-441] at its end. A number is never
-// used for something else; what it means, and what to do, is in the catalog.
+// Code is the stable number of a kind of diagnostic, which is shown at its end, as in [PREFECT-441]. A number is never
+// reused. The errors guide describes the causes and remedies of each.
 //
-// The tens are the family. The numbers that everybody knows as HTTP statuses (400, 401, 403, 404, 409, 422, 429) are left
-// out: PREFECT-404 would be taken for one.
+// The tens are the family. The numbers of common HTTP statuses (400, 401, 403, 404, 409, 422, 429) are not used, to avoid
+// confusion with them.
 type Code int
 
 // Configuration of the provider.
@@ -29,7 +29,7 @@ const (
 	CodeOldKeyEnds   Code = 415
 )
 
-// What is not found.
+// Objects that are not found.
 const (
 	CodeNotFound        Code = 421
 	CodeNothingToImport Code = 423
@@ -49,7 +49,7 @@ const (
 	CodeNameChange   Code = 439
 )
 
-// Validation of what is configured.
+// Validation of the configuration.
 const (
 	CodeInvalid    Code = 441
 	CodeRefused    Code = 442
@@ -117,7 +117,7 @@ const (
 	CodeNoRoute     Code = 489
 )
 
-// Synchronisation of the state with the server, and what is wrong with the provider itself.
+// Synchronization of the state with the server, and bugs of the provider.
 const (
 	CodeLostResponse Code = 490
 	CodeNotReadable  Code = 491
@@ -131,7 +131,7 @@ const (
 	CodeBug Code = 499
 )
 
-// String is the code as people see it.
+// String returns the code as diagnostics show it.
 func (c Code) String() string { return fmt.Sprintf("PREFECT-%d", int(c)) }
 
 // families are the families of codes, by their first number.

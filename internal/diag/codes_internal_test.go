@@ -9,7 +9,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestEveryFailureOfARequestHasACode: none is taken for an error in the provider.
+// TestEveryFailureOfARequestHasACode: no error of a request is reported as a bug of the provider.
 func TestEveryFailureOfARequestHasACode(t *testing.T) {
 	source, err := os.ReadFile(testenv.RepoPath("internal/client/apierror/error.go"))
 	if err != nil {

@@ -13,14 +13,14 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
 )
 
-// ErrorContext is what was tried, for the messages of its failure.
+// ErrorContext describes the operation that failed, for the message.
 type ErrorContext struct {
 	Verb, TypeName, Label string
-	// Attributes are the resource's, so that a refused field can be pointed at.
+	// Attributes are the attributes of the resource, so that an error about a rejected field has a path.
 	Attributes map[string]schema.Attribute
-	// Parent names the attribute to blame when something is not found; empty when there is none.
+	// Parent is the attribute that an error about a missing object points at; empty for none.
 	Parent string
-	// NotFound is what else to do about an object that is not found; empty for nothing.
+	// NotFound is further advice for an object that is not found; may be empty.
 	NotFound string
 }
 
@@ -32,8 +32,8 @@ func (a ErrorContext) summary() string {
 	return out
 }
 
-// Failed adds err, if any, to diags once, with its cause and its remedy, and reports whether there was one. A field that
-// the API refused is pointed at.
+// Failed adds err, if any, to diags once, with its cause and its remedy, and reports whether there was one. An error
+// about a field that the API rejected has the path of its attribute.
 func Failed(diags *fwdiag.Diagnostics, a ErrorContext, err error) bool {
 	if err == nil {
 		return false
@@ -83,7 +83,7 @@ func addAnswer(diags *fwdiag.Diagnostics, a ErrorContext, err error, answer *api
 	}
 }
 
-// WithRemedy is an error with what to do about it.
+// WithRemedy returns the message of an error and its remedy.
 func WithRemedy(err error) string {
 	var answer *apierror.Error
 	if errors.As(err, &answer) {
@@ -111,7 +111,7 @@ func codeOf(err error) Code {
 	return CodeBug
 }
 
-// codesOfResponses is the codes of what the client says.
+// codesOfResponses has the codes of diagnostics by the codes of the client's errors.
 var codesOfResponses = map[apierror.Code]Code{
 	apierror.CodeUnreachable:        CodeUnreachable,
 	apierror.CodeUntrusted:          CodeUntrusted,
@@ -140,7 +140,7 @@ type CodedError struct {
 
 func (e *CodedError) Unwrap() error { return e.error }
 
-// AttributeError is an error that is found out before anything is written, and that points at an attribute.
+// AttributeError is an error about an attribute that is found before a write.
 type AttributeError struct {
 	Code                       Code
 	Attribute, Summary, Detail string
@@ -148,7 +148,7 @@ type AttributeError struct {
 
 func (e *AttributeError) Error() string { return e.Summary + ": " + e.Detail }
 
-// RunError is an error of what was asked for, not of the asking, as of a run that failed. It says all itself.
+// RunError is the failure of an operation whose requests succeeded, such as a failed run. Its message is complete.
 type RunError struct {
 	Code            Code
 	Summary, Detail string

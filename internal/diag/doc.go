@@ -1,3 +1,3 @@
-// Package diag makes the diagnostics of the provider: every error and warning has a stable code, names what failed, and says
-// what to do. It also holds the subsystems of the log, which hide secrets.
+// Package diag creates the diagnostics of the provider: every error and warning has a stable code, names what failed, and advises
+// what to do. It also has the subsystems of the log, which redact secrets.
 package diag

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// TwoResources is the text of an error about two resources that want one object.
+// TwoResources is the message of an error about two resources for one object.
 func TwoResources(kind, object string) string {
 	return fmt.Sprintf(
 		"Another resource of this configuration is also the %s %s. Names are unique in Prefect, so that both resources would write "+
@@ -17,15 +17,15 @@ func TwoResources(kind, object string) string {
 	)
 }
 
-// ExistsError says that a create would overwrite an existing object.
+// ExistsError is the error of a create that would overwrite an existing object.
 type ExistsError struct {
 	TypeName, ID, Label string
-	Since               time.Duration // how long it has been there; 0 if the API does not return it
-	Otherwise           string        // what to do to get another object; empty for another name
-	Managed             bool          // another resource of this configuration has it
+	Since               time.Duration // its age; 0 if the API does not return it
+	Otherwise           string        // how to create another object instead; by default, with another name
+	Managed             bool          // another resource of this configuration manages it
 }
 
-// summary is the error in a few words, and its code.
+// summary returns the summary and the code.
 func (e *ExistsError) summary() (Code, string) {
 	if !e.Managed {
 		return CodeExists, Title(e.TypeName) + " already exists"
@@ -58,7 +58,7 @@ func (e *ExistsError) Error() string {
 	)
 }
 
-// HowToImport says how an object comes into the state that is not managed yet.
+// HowToImport explains how to import an object.
 func HowToImport(noun, id string) string {
 	return fmt.Sprintf("To manage it with Terraform, import it: add\n\n  import {\n    to = prefect_%s.NAME\n    id = %q\n  }\n\nand "+
 		"replace NAME with the name of this resource, or run\n\n  terraform import prefect_%s.NAME %s", noun, id, noun, id)

@@ -4,10 +4,10 @@ import (
 	"strings"
 )
 
-// Humanize turns a type name into English: work_pool into 'work pool'.
+// Humanize converts a type name to words: work_pool to 'work pool'.
 func Humanize(typeName string) string { return strings.ReplaceAll(typeName, "_", " ") }
 
-// Title is Humanize at the beginning of a sentence or a summary: 'Work pool'.
+// Title is Humanize with an upper-case first letter: 'Work pool'.
 func Title(typeName string) string {
 	if typeName == "" {
 		return ""

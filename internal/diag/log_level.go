@@ -7,21 +7,21 @@ import (
 	"strings"
 )
 
-// The variables that say which lines of the log are made: the framework's own, and the provider's.
+// The environment variables with the log levels of the framework and of the provider.
 var logLevelVariables = []string{sdkLevelVariable, levelVariable}
 
 const sdkLevelVariable = "TF_LOG_SDK"
 
-// sdkSubsystems are parts of the framework with a level of their own. One that has none makes its lines, fields and all,
-// before it sees that TF_LOG_SDK does not want them.
+// sdkSubsystems are the subsystems of the framework with separate levels. A subsystem without a level formats its lines before it
+// discards them because of TF_LOG_SDK.
 var sdkSubsystems = []string{sdkLevelVariable + "_PROTO", sdkLevelVariable + "_FRAMEWORK"}
 
-// levelOff is the level of a log that has no lines.
+// levelOff turns a log off.
 const levelOff = "OFF"
 
-// SetLogLevel keeps lines of the log from being made that Terraform would throw away: it shows what TF_LOG_PROVIDER or
-// TF_LOG ask for, and the framework makes every line, which costs a third of a plan's time, by default. What the
-// user said of these logs stays. It must be called before the provider is served.
+// SetLogLevel sets the levels of the logs to the level that Terraform shows, by TF_LOG_PROVIDER or TF_LOG. By default, the framework
+// formats every line, also lines that Terraform discards, which takes a third of a plan's time. Levels that the user has set are
+// kept. SetLogLevel must be called before the provider is served.
 func SetLogLevel() error {
 	for name, level := range logLevels(os.Getenv) {
 		if err := os.Setenv(name, level); err != nil {
@@ -31,7 +31,7 @@ func SetLogLevel() error {
 	return nil
 }
 
-// IsSilent reports whether SetLogLevel has found that nobody reads the log, and no subsystem has a level of its own.
+// IsSilent reports whether SetLogLevel has turned the log off, and no subsystem has a separate level.
 func IsSilent(getenv func(string) string) bool {
 	for _, s := range subsystems {
 		if getenv(levelVariable+"_"+strings.ToUpper(string(s))) != "" {
@@ -41,11 +41,11 @@ func IsSilent(getenv func(string) string) bool {
 	return getenv(levelVariable) == levelOff
 }
 
-// logLevels is what the variables must be set to; empty when all lines are wanted.
+// logLevels returns the values of the variables; empty if all lines are shown.
 func logLevels(getenv func(string) string) map[string]string {
 	level := strings.ToUpper(cmp.Or(getenv("TF_LOG_PROVIDER"), getenv("TF_LOG"), levelOff))
 	if !slices.Contains([]string{levelOff, "ERROR", "WARN", "INFO", "DEBUG"}, level) {
-		return nil // TRACE, JSON, and what Terraform takes for TRACE
+		return nil // TRACE, JSON, and values that Terraform treats as TRACE
 	}
 	out := map[string]string{}
 	unlessSet := func(name, level string) {

@@ -12,12 +12,12 @@ import (
 )
 
 // Subsystem is a part of the log, which has its own level. Its methods are the only way to write to the log: the
-// linter forbids tflog's own functions, which know nothing of credentials.
+// linter forbids tflog's own functions, which do not redact credentials.
 type Subsystem string
 
 // The subsystems of the log.
 const (
-	LogObjects  Subsystem = "objects"  // what is made, changed and deleted, and all diagnostics
+	LogObjects  Subsystem = "objects"  // creates, updates, deletes, and all diagnostics
 	LogClient   Subsystem = "client"   // requests and retries
 	LogSchedule Subsystem = "schedule" // schedules of deployments
 	LogRuns     Subsystem = "runs"     // flow runs, their states and their log lines
@@ -26,20 +26,20 @@ const (
 // subsystems are all of them.
 var subsystems = []Subsystem{LogObjects, LogClient, LogSchedule, LogRuns}
 
-// levelVariable begins the names of the environment variables that choose a subsystem's level; the subsystem's name follows.
+// levelVariable is the prefix of the environment variables with the levels of subsystems; the subsystem's name follows.
 const levelVariable = "TF_LOG_PROVIDER_PREFECT"
 
 // Logs is the log of one provider. Its zero value is ready.
 type Logs struct {
-	// Client knows the credentials that must not be in the log; nil before the provider is configured.
+	// Client has the credentials to redact; nil before the provider is configured.
 	Client atomic.Pointer[client.Client]
-	// Silent says that no line of the log will be read.
+	// Silent is set if the log is off.
 	Silent bool
 }
 
 type logsKey struct{}
 
-// In returns a context in which all subsystems write, with the fields by which Terraform's call is known.
+// In returns a context for all subsystems, with the fields that identify Terraform's call.
 func (l *Logs) In(ctx context.Context) context.Context {
 	if l.Silent {
 		return ctx
@@ -50,7 +50,7 @@ func (l *Logs) In(ctx context.Context) context.Context {
 	return context.WithValue(ctx, logsKey{}, l)
 }
 
-// LogOf is where the log has what the resource or action of that noun does.
+// LogOf returns the subsystem for the resource or action with that type name.
 func LogOf(noun string) Subsystem {
 	switch {
 	case strings.HasPrefix(noun, "deployment_schedule"):
@@ -61,7 +61,7 @@ func LogOf(noun string) Subsystem {
 	return LogObjects
 }
 
-// Debugs reports whether anybody reads what debug writes.
+// Debugs reports whether the log shows the level DEBUG.
 func (s Subsystem) Debugs(ctx context.Context) bool { return tflog.SubsystemIsDebug(ctx, string(s)) }
 
 // Debug writes a line at the level DEBUG.
@@ -91,15 +91,15 @@ func (s Subsystem) Error(ctx context.Context, text string, fields map[string]any
 	}
 }
 
-// write writes without credentials. The masks of tflog are not used for that: they write into the fields that all who log
-// within a call share, and runs are watched beside the call.
+// write redacts credentials and writes the line. It does not use the masks of tflog: they modify fields that all goroutines of a
+// call share, and runs are watched in other goroutines.
 func (s Subsystem) write(
 	ctx context.Context,
 	to func(context.Context, string, string, ...map[string]any),
 	text string,
 	fields map[string]any,
 ) {
-	redact := transport.Redactor{}.Redact // knows what credentials look like
+	redact := transport.Redactor{}.Redact // redacts by the form of credentials
 	if l, ok := ctx.Value(logsKey{}).(*Logs); ok && l.Client.Load() != nil {
 		redact = l.Client.Load().Redact
 	}

@@ -20,12 +20,12 @@ import (
 // actionRunDeployment is the type of actions that run a deployment.
 const actionRunDeployment = "run-deployment"
 
-// actionKind is which attributes actions of one type have.
+// actionKind describes the attributes of one type of action.
 type actionKind struct {
-	// target is the attribute with the id of the object that the action is for, unless source is inferred; "" for none.
+	// target is the attribute with the ID of the object on which the action operates, unless source is inferred; "" for none.
 	target   string
 	required []string
-	// defaulted are attributes to which the API gives a value, see actionDefaults.
+	// defaulted are attributes that the API sets to a default, see actionDefaults.
 	defaulted []string
 	optional  []string
 	// cloud says that only Prefect Cloud has the type; OnCloud names the attributes, false by default, that only it has.
@@ -33,7 +33,7 @@ type actionKind struct {
 	onCloud []string
 }
 
-// actionKinds is every type of action, as in the API.
+// actionKinds has every type of action, by its name in the API.
 var actionKinds = map[string]actionKind{
 	"do-nothing": {},
 	actionRunDeployment: {
@@ -64,16 +64,16 @@ var actionKinds = map[string]actionKind{
 	"sla-violation":                {defaulted: []string{"sla_severity"}, optional: []string{"deployment_id", "sla_payload"}, cloud: true},
 }
 
-// actionTypes is the types of actions, in alphabetical order.
+// actionTypes are the types of actions, in alphabetical order.
 func actionTypes() []string { return slices.Sorted(maps.Keys(actionKinds)) }
 
-// Where an action finds the object that it is for.
+// The values of source: how an action finds the object on which it operates.
 const (
 	sourceSelected = "selected"
 	sourceInferred = "inferred"
 )
 
-// actionDefaults is what the API gives to attributes that are not mentioned.
+// actionDefaults are the API's defaults of unset attributes.
 var actionDefaults = map[string]attr.Value{
 	"source":         types.StringValue(sourceSelected),
 	"schedule_after": types.Float64Value(0),
@@ -83,7 +83,7 @@ var actionDefaults = map[string]attr.Value{
 	"sla_severity":   types.StringValue("high"),
 }
 
-// defaults names the attributes to which the API gives a value.
+// defaults are the attributes that the API sets to a default.
 func (k actionKind) defaults() []string {
 	if k.target == "" {
 		return k.defaulted
@@ -91,7 +91,7 @@ func (k actionKind) defaults() []string {
 	return append([]string{"source"}, k.defaulted...)
 }
 
-// takes is the attributes of the type, in the order of the documentation.
+// takes returns the attributes of the type, in the order of the documentation.
 func (k actionKind) takes() []string {
 	out := k.defaults()
 	if k.target != "" {

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// automationBody is what the API returns of an automation.
+// automationBody has the attributes that the API returns.
 type automationBody struct {
 	framework.WorkspaceModel
 	Name             types.String `tfsdk:"name"`
@@ -82,8 +82,8 @@ func newAutomation() *framework.Resource[automation, client.Automation, automati
 	return r
 }
 
-// updateAutomation sends as little as the API allows: nothing for an owner that is only written down now, a PATCH when the
-// automation is switched on or off, and else all of it.
+// updateAutomation sends no request if the owner is recorded in the state only, a PATCH if only enabled changes, and otherwise a
+// PUT with all fields.
 func updateAutomation(ctx context.Context, c *client.Client, a *automation, changed automationInput) error {
 	changed.OwnerResource = ""
 	rest, enabled := changed, changed.Enabled
@@ -94,7 +94,7 @@ func updateAutomation(ctx context.Context, c *client.Client, a *automation, chan
 	}
 	if more {
 		var diags fwdiag.Diagnostics
-		whole := a.ToAPI(ctx, &diags) // which has been made without errors before
+		whole := a.ToAPI(ctx, &diags) // without errors: the caller has done the same
 		return c.ReplaceAutomation(ctx, a.ID.ValueString(), whole.AutomationInput)
 	}
 	if on, ok := enabled.Get(); ok {
@@ -125,7 +125,7 @@ func automationID(a *client.Automation) string { return a.ID }
 // the only one of its name that has its content.
 func findReplacement(ctx context.Context, c *client.Client, a *automation) (*client.Automation, error) {
 	var diags fwdiag.Diagnostics
-	in := a.ToAPI(ctx, &diags) // of a state, which has been written without errors
+	in := a.ToAPI(ctx, &diags) // without errors, because the state was written by an apply
 	var found []*client.Automation
 	for other, err := range c.Automations(ctx, client.AutomationFilter{Names: []string{in.Name}}) {
 		if err != nil {
@@ -155,7 +155,7 @@ func (in automationInput) describes(ctx context.Context, a *client.Automation) (
 	return framework.Describes[*automation](ctx, a, in)
 }
 
-// findAutomationForImport finds an automation by id, or by a name that no other has.
+// findAutomationForImport finds an automation by ID, or by a unique name.
 func findAutomationForImport(ctx context.Context, c *client.Client, key string) (*client.Automation, error) {
 	if uuid.Validate(key) == nil {
 		if a, err := c.Automation(ctx, key); !apierror.IsNotFound(err) {
@@ -165,7 +165,7 @@ func findAutomationForImport(ctx context.Context, c *client.Client, key string) 
 	return automationByName(ctx, c, key)
 }
 
-// automationByName finds the only automation of a name.
+// automationByName finds the automation with a name; the name must be unique.
 func automationByName(ctx context.Context, c *client.Client, name string) (*client.Automation, error) {
 	return framework.OnlyOne(c.Automations(ctx, client.AutomationFilter{Names: []string{name}}), "automation", name, automationID)
 }
@@ -193,7 +193,7 @@ func (a *automation) FromAPI(ctx context.Context, in *client.Automation, diags *
 	a.fillBody(ctx, in, tfvalue.TypesOf(BodyAttributes(TriggerShape{})), diags)
 }
 
-// fillBody copies the API's response, as values of the types of the attributes.
+// fillBody copies the API's response into values of the attributes' types.
 func (a *automationBody) fillBody(ctx context.Context, in *client.Automation, as map[string]attr.Type, diags *fwdiag.Diagnostics) {
 	a.FillObject(in.Object)
 	a.Name = types.StringValue(in.Name)

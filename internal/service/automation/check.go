@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// validateAutomation finds what Prefect would refuse.
+// validateAutomation reports what Prefect would reject.
 func validateAutomation(a *automation, diags *fwdiag.Diagnostics) {
 	trigger := tfvalue.NodeOf(path.Root("trigger"), a.Trigger, diags)
 	checkTrigger(trigger)
@@ -98,7 +98,7 @@ func warnOfShortMetric(n tfvalue.Node) {
 	}
 }
 
-// warnNeverFires warns of a trigger that Prefect takes and that nothing can set off.
+// warnNeverFires warns about a trigger that Prefect accepts but that never fires.
 func warnNeverFires(n tfvalue.Node, name, why string) {
 	diag.CodeAutomation.ReportWarningAt(
 		n.Diags,
@@ -171,7 +171,7 @@ func checkComposite(n tfvalue.Node) {
 	}
 }
 
-// requireText is the text of a value of any type; "" when it is not known.
+// requireText returns the string in a value of any type; "" if it is unknown.
 func requireText(v attr.Value) string {
 	plain, err := tfvalue.PlainValue(v)
 	if err != nil || plain == nil {
@@ -183,7 +183,7 @@ func requireText(v attr.Value) string {
 func checkAction(n tfvalue.Node) {
 	kind, ok := actionKinds[n.String("type")]
 	if !ok {
-		return // not known yet, or refused already
+		return // unknown, or rejected before
 	}
 	takes := append([]string{"type"}, kind.takes()...)
 	for _, name := range slices.Sorted(maps.Keys(n.Attributes)) {
@@ -207,7 +207,7 @@ func checkAction(n tfvalue.Node) {
 	}
 }
 
-// checkTarget checks source against the ID of the object that an action is for.
+// checkTarget checks source against the ID of the object on which an action operates.
 func checkTarget(n tfvalue.Node, target string) {
 	switch {
 	case (n.Lacks("source") || n.String("source") == sourceSelected) && n.Lacks(target):

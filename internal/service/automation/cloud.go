@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// refuseCloudAction refuses an action, or an attribute of one, that only Prefect Cloud has, on a server.
+// refuseCloudAction rejects types of action and attributes that require Prefect Cloud, if the endpoint is a self-hosted server.
 func refuseCloudAction(p *framework.PlanContext[automation], action tfvalue.Node) {
 	server, ok := p.OnServer(&p.Plan.WorkspacePlacement)
 	if !ok {
@@ -31,7 +31,7 @@ func refuseCloudAction(p *framework.PlanContext[automation], action tfvalue.Node
 	}
 }
 
-// refuseMetrics refuses metric triggers on a server, which has none.
+// refuseMetrics rejects metric triggers if the endpoint is a self-hosted server.
 func refuseMetrics(p *framework.PlanContext[automation], trigger tfvalue.Node) {
 	server, ok := p.OnServer(&p.Plan.WorkspacePlacement)
 	if !ok || trigger.Attributes == nil {
@@ -53,18 +53,18 @@ func refuseMetrics(p *framework.PlanContext[automation], trigger tfvalue.Node) {
 	}
 }
 
-// hasMetric reports whether a trigger is a metric trigger, or has one in it.
+// hasMetric reports whether a trigger is a metric trigger or contains one.
 func hasMetric(t client.Trigger) bool {
 	return t.Type == client.TriggerMetric || slices.ContainsFunc(t.Triggers, hasMetric)
 }
 
-// sameTrigger reports whether two triggers mean the same. Prefect Cloud comes to show labels in another form than they were
-// written in: a text in place of the list of it alone, or an object of related labels in place of the list of it alone.
+// sameTrigger reports whether two triggers are semantically equal. Prefect Cloud may return a list with one element as that
+// element: a label as a string, and related labels as an object.
 func sameTrigger(a, b *client.Trigger) bool {
 	return a != nil && b != nil && tfvalue.SameAsJSON(withLists(a.Canonical()), withLists(b.Canonical()))
 }
 
-// withLists is a trigger with lists for all labels.
+// withLists returns a trigger with lists for all labels.
 func withLists(t client.Trigger) client.Trigger {
 	t.Match, t.MatchRelated = listLabels(t.Match), listLabels(t.MatchRelated)
 	inner := make([]client.Trigger, len(t.Triggers))
@@ -87,11 +87,11 @@ func listLabels(labels json.RawMessage) json.RawMessage {
 			fields[name] = listOf(v)
 		}
 	}
-	out, _ := tfvalue.EncodeJSON(objects) // what was decoded can be encoded
+	out, _ := tfvalue.EncodeJSON(objects) // decoded JSON can be encoded
 	return out
 }
 
-// listOf is a list as it is, and anything else as the list of it alone.
+// listOf returns a list unchanged, and any other value as a list of one element.
 func listOf(v any) []any {
 	if list, ok := v.([]any); ok {
 		return list

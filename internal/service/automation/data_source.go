@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// automationRecord is an automation as a data source shows it, with lists in place of sets.
+// automationRecord is the model of an automation in a data source, with lists instead of sets.
 type automationRecord struct{ automationBody }
 
 var _ = framework.ImplementsDataSource(newAutomationData)
@@ -43,7 +43,7 @@ type automations struct {
 	framework.WorkspacePlacement
 }
 
-// automationsItem is an automation in a list, where Terraform allows no value of any type.
+// automationsItem is an automation in a list, where Terraform does not allow dynamic attributes.
 type automationsItem struct{ automationBody }
 
 func automationsItemAttributes() map[string]dsschema.Attribute {

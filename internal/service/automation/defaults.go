@@ -12,10 +12,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// A trigger and an action are the configuration's as a whole: what it does not mention in them is the API's default, which
-// is known beforehand. So the plan has no unknown values, and a change of one attribute shows nothing but that.
+// The configuration decides about a trigger and an action as a whole: an unset attribute in them has the API's default, which the
+// plan shows. So a plan has no unknown values in them, and a change of one attribute shows only that attribute.
 
-// completeTrigger plans the API's defaults in a trigger.
+// completeTrigger plans the API's defaults of unset attributes in a trigger.
 type completeTrigger struct{}
 
 var _ planmodifier.Object = completeTrigger{}
@@ -32,7 +32,7 @@ func (completeTrigger) PlanModifyObject(_ context.Context, req planmodifier.Obje
 	}
 }
 
-// completeActions plans the API's defaults in a list of actions, unless the configuration has none.
+// completeActions plans the API's defaults in a list of actions, unless the configuration does not set the list.
 type completeActions struct{}
 
 var _ planmodifier.List = completeActions{}
@@ -107,7 +107,7 @@ func completedAction(v attr.Value) attr.Value {
 	})
 }
 
-// unknownActionDefaults are for an action whose type is not known yet.
+// unknownActionDefaults are for an action with an unknown type.
 var unknownActionDefaults = map[string]attr.Value{
 	"source": types.StringUnknown(), "schedule_after": types.Float64Unknown(), "force": types.BoolUnknown(),
 	"payload": types.StringUnknown(), "subject": types.StringUnknown(), "sla_severity": types.StringUnknown(),

@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// isLabels accepts JSON objects whose members are texts or lists of texts; with lists, also lists of such objects.
+// isLabels accepts JSON objects whose values are strings or lists of strings; with lists, also lists of such objects.
 type isLabels struct{ lists bool }
 
 var _ validator.String = isLabels{}
@@ -49,7 +49,7 @@ func (r isLabels) holds(text []byte) bool {
 	})
 }
 
-// labelValue is a text or a list of texts.
+// labelValue is a string or a list of strings.
 type labelValue []string
 
 func (l *labelValue) UnmarshalJSON(b []byte) error {

@@ -12,10 +12,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// everyRunHas are the events that come with every run of a deployment.
+// everyRunHas are the events that every run of a deployment emits.
 var everyRunHas = []string{"prefect.flow-run.Scheduled", "prefect.flow-run.Pending", "prefect.flow-run.Running", "prefect.flow-run.*"}
 
-// checkLoop refuses, as Prefect does, to run a deployment by what its own run would set off again: see
+// checkLoop rejects, as Prefect does, an automation that runs a deployment when that deployment runs: see
 // prevent_run_deployment_loops in Prefect's automations.
 func checkLoop(event tfvalue.Node, actions []tfvalue.Node) {
 	expect, ok := event.Attributes["expect"].(types.Set)
@@ -52,8 +52,7 @@ func checkLoop(event tfvalue.Node, actions []tfvalue.Node) {
 	}
 }
 
-// matchesEveryRun reports whether labels leave out no flow run; of several such objects one is enough. Labels that are not
-// known may leave some out.
+// matchesEveryRun reports whether labels match every flow run; one of several objects is enough. Unknown labels do not.
 func matchesEveryRun(n tfvalue.Node, name string) bool {
 	if n.Lacks(name) {
 		return true
@@ -78,12 +77,12 @@ func isEveryRun(labels map[string]json.RawMessage) bool {
 	var ids []string
 	if json.Unmarshal(id, &ids) != nil {
 		ids = make([]string, 1)
-		_ = json.Unmarshal(id, &ids[0]) // what is no text is refused elsewhere
+		_ = json.Unmarshal(id, &ids[0]) // other types are rejected elsewhere
 	}
 	return slices.Contains(ids, "prefect.flow-run.*")
 }
 
-// warnOfItself warns of a trigger that fires at every event: each firing is an event too, so it fires without end.
+// warnOfItself warns about a trigger that fires at every event: each firing is an event as well, so it fires endlessly.
 func warnOfItself(event tfvalue.Node) {
 	within, _ := event.Attributes["within"].(types.Float64)
 	if event.String("posture") != client.PostureReactive || within.IsUnknown() || within.ValueFloat64() > 0 {
@@ -103,7 +102,7 @@ func warnOfItself(event tfvalue.Node) {
 	}
 }
 
-// matchesAll reports whether labels are certainly none at all.
+// matchesAll reports whether labels are known to be empty.
 func matchesAll(n tfvalue.Node, name string) bool {
 	var labels map[string]json.RawMessage
 	return n.Lacks(name) || (n.Has(name) && json.Unmarshal([]byte(n.String(name)), &labels) == nil && len(labels) == 0)

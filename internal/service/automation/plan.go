@@ -61,8 +61,8 @@ func planActions(ctx context.Context, p *framework.PlanContext[automation], name
 	}
 }
 
-// planOwner replaces an automation whose owner changes, unless the server knows it as the owner already: an import can't
-// read it.
+// planOwner replaces an automation whose owner changes, unless the automation has that owner on the server: an import cannot
+// read the owner.
 func planOwner(ctx context.Context, p *framework.PlanContext[automation]) {
 	next, was := p.Plan.OwnerResource, p.State.OwnerResource
 	if next.Equal(was) {
@@ -84,7 +84,7 @@ func planOwner(ctx context.Context, p *framework.PlanContext[automation]) {
 	p.Replace("owner_resource")
 }
 
-// templatesIn is the Jinja templates in the attributes of an action.
+// templatesIn returns the Jinja templates in the attributes of an action.
 func templatesIn(action tfvalue.Node) map[string][]string {
 	out := map[string][]string{}
 	for _, name := range []string{"payload", "subject", "body"} {
@@ -101,7 +101,7 @@ func templatesIn(action tfvalue.Node) map[string][]string {
 	return out
 }
 
-// parameterTemplates adds the templates in parameters: texts, and what an object of the kind jinja holds.
+// parameterTemplates adds the templates in parameters: strings, and the templates of objects of the kind jinja.
 func parameterTemplates(plain any, to []string) []string {
 	switch v := plain.(type) {
 	case string:
@@ -123,7 +123,7 @@ func parameterTemplates(plain any, to []string) []string {
 	return to
 }
 
-// checkTemplates asks the server what is wrong with templates. A server that can't be asked says so when it is written to.
+// checkTemplates validates templates with the server. If that request fails, the errors are left to the apply.
 func checkTemplates(ctx context.Context, c *client.Client, action tfvalue.Node, attribute string, templates []string) {
 	for _, template := range templates {
 		problem, err := c.CheckTemplate(ctx, template)

@@ -9,7 +9,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// actionReferences is what the attributes of an automation's action refer to.
+// actionReferences are the types of object that attributes of an action refer to.
 var actionReferences = []struct {
 	name string
 	to   reference.Kind
@@ -21,7 +21,7 @@ var actionReferences = []struct {
 	{"block_document_id", reference.ToBlock},
 }
 
-// warnOfActionReferences warns of what an action refers to and what does not exist: such an automation never does anything.
+// warnOfActionReferences warns about objects that an action refers to and that do not exist: such an action has no effect.
 func warnOfActionReferences(ctx context.Context, provider *framework.ProviderData, c *client.Client, action tfvalue.Node) {
 	for _, ref := range actionReferences {
 		if action.Has(ref.name) {

@@ -9,7 +9,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// checkRunDeployment checks what an action of an automation gives to the runs of a deployment.
+// checkRunDeployment validates the parameters and job variables of an action that runs a deployment.
 func checkRunDeployment(ctx context.Context, c *framework.ProviderData, in *client.Client, action tfvalue.Node) {
 	if action.String("type") != actionRunDeployment || !action.Has("deployment_id") {
 		return

@@ -29,7 +29,7 @@ func automationSchema() schema.Schema {
 	}
 }
 
-// BodyAttributes is the attributes of the trigger and of the actions of an automation.
+// BodyAttributes are the attributes of the trigger and of the actions of an automation.
 func BodyAttributes(shape TriggerShape) map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"name": tfvalue.RequiredString(
@@ -49,19 +49,19 @@ func BodyAttributes(shape TriggerShape) map[string]schema.Attribute {
 	}
 }
 
-// triggerDepth is how deep compound and sequence triggers nest in the schema, which can't be endless; what is deeper is
-// JSON.
+// triggerDepth is the maximum nesting of compound and sequence triggers in the schema, which cannot be recursive. Deeper triggers
+// are JSON.
 const triggerDepth = 2
 
-// TriggerShape is how the trigger's attributes differ between the resource and the data sources.
+// TriggerShape is the difference between the trigger's attributes in the resource and in the data sources.
 type TriggerShape struct {
-	// lists says that sets are lists, as in the official provider's data source.
+	// lists is set if sets are lists, as in the official provider's data source.
 	lists bool
-	// Flat says that the trigger is in a list, where Terraform allows no value of any type.
+	// Flat is set if the trigger is in a list, where Terraform does not allow dynamic attributes.
 	Flat bool
 }
 
-// triggers is the attributes of a trigger below which compound and sequence triggers nest that deep.
+// triggers returns the attributes of a trigger in which compound and sequence triggers nest to the given depth.
 func (s TriggerShape) triggers(depth int) map[string]schema.Attribute {
 	out := map[string]schema.Attribute{
 		client.TriggerEvent: schema.SingleNestedAttribute{
@@ -157,7 +157,7 @@ func (s TriggerShape) texts(text string) schema.Attribute {
 	return tfvalue.OptionalStrings(text)
 }
 
-// labelAttributes is what events are chosen by.
+// labelAttributes are the labels by which a trigger selects events.
 func labelAttributes() map[string]schema.Attribute {
 	return map[string]schema.Attribute{
 		"match": tfvalue.OptionalJSON(
@@ -173,7 +173,7 @@ func labelAttributes() map[string]schema.Attribute {
 	}
 }
 
-// metrics are what a metric trigger can look at.
+// metrics are the metrics of metric triggers.
 var metrics = []string{"lateness", "duration", "successes", "volume", "sla_violations", "sla_violations_by_severity"}
 
 func metricAttributes() map[string]schema.Attribute {

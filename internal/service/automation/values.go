@@ -18,12 +18,12 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// A trigger is a tree of any depth. The functions here turn it from Terraform's form, in which the attribute that is set
-// says the type, into the API's, where type is a field, and back. The schema's own types say how deep the tree goes and
-// what is a set or a list, so that the resource and its data sources share them.
+// A trigger is a tree of any depth. The functions here convert it between Terraform's form, in which the name of the attribute
+// that is set is the type, and the API's form, in which type is a field. They take the depth, and whether a value is a set or a
+// list, from the types of the schema, so that the resource and its data sources share them.
 
-// triggerOf is a trigger as the API has it, in canonical form; nil when there is none yet. What is not known is left to the
-// API.
+// triggerOf is a trigger as the API has it, in canonical form; nil if it is null or unknown. Unknown attributes
+// are omitted.
 func triggerOf(ctx context.Context, v types.Object, diags *fwdiag.Diagnostics) *client.Trigger {
 	if v.IsNull() || v.IsUnknown() {
 		return nil
@@ -43,7 +43,7 @@ func triggerOf(ctx context.Context, v types.Object, diags *fwdiag.Diagnostics) *
 	return &out
 }
 
-// actionsOf is a list of actions as the API has it. What is not known is left to the API.
+// actionsOf is a list of actions as the API has it. Unknown attributes are omitted.
 func actionsOf(ctx context.Context, name string, v types.List, diags *fwdiag.Diagnostics) []client.AutomationAction {
 	out := []client.AutomationAction{}
 	if err := decodeKnown(ctx, v, func(plain any) any { return plain }, &out); err != nil {
@@ -57,7 +57,7 @@ func actionsOf(ctx context.Context, name string, v types.List, diags *fwdiag.Dia
 	return out
 }
 
-// decodeKnown decodes a Terraform value, without what is unknown in it, into what the API has; change is made in between.
+// decodeKnown decodes a Terraform value without its unknown parts, after change, into a type of the API.
 func decodeKnown(ctx context.Context, v attr.Value, change func(any) any, out any) error {
 	raw, err := v.ToTerraformValue(ctx)
 	if err != nil {
@@ -112,7 +112,7 @@ func flatTrigger(plain any) any {
 	return map[string]any{}
 }
 
-// fillTrigger copies a trigger in canonical form, and keeps the current one when it means the same.
+// fillTrigger copies a trigger in canonical form, and keeps the current value if it is semantically equal.
 func (a *automationBody) fillTrigger(ctx context.Context, t client.Trigger, as attr.Type, diags *fwdiag.Diagnostics) {
 	if tfvalue.IsWhollyKnown(ctx, a.Trigger) && sameTrigger(triggerOf(ctx, a.Trigger, diags), &t) {
 		return
@@ -141,7 +141,7 @@ func fillActions(
 	}
 }
 
-// Encoded is what the API has as a Terraform value of that type; nil, with an error, when it does not fit.
+// Encoded converts a value of the API to a Terraform value of that type; nil, with an error, if it does not fit.
 func Encoded(ctx context.Context, name string, from any, as attr.Type, diags *fwdiag.Diagnostics) attr.Value {
 	out, err := func() (attr.Value, error) {
 		text, err := tfvalue.EncodeJSON(from)

@@ -31,7 +31,7 @@ type block struct {
 	Fingerprint   types.String       `tfsdk:"data_fingerprint"`
 }
 
-// blockInput is what the configuration says of a block. The API wants ids of a type and a schema instead of a slug.
+// blockInput is the configuration of a block. For a write, the slug of the type becomes the IDs of the type and of a schema.
 type blockInput struct {
 	Name     string          `json:"name"`
 	TypeSlug string          `json:"type_slug"`
@@ -116,7 +116,7 @@ func blockResourceSchema() schema.Schema {
 	}
 }
 
-// BlockName is what the API allows as the name of a block and as the slug of a block type.
+// BlockName matches the names of blocks and the slugs of block types that the API accepts.
 var BlockName = tfvalue.StringRule{
 	Expected: "made of lower-case letters, digits and dashes",
 	Holds: func(s string) bool {
@@ -125,7 +125,7 @@ var BlockName = tfvalue.StringRule{
 	Remedy: "Prefect rejects other characters. Use a dash instead.",
 }
 
-// findBlockForImport finds a block by id or by type-slug/name.
+// findBlockForImport finds a block by ID or by type-slug/name.
 func findBlockForImport(ctx context.Context, c *client.Client, key string) (*client.Block, error) {
 	slug, name, ok := strings.Cut(key, "/")
 	switch {
@@ -161,8 +161,8 @@ func (*block) MatchesContent(a *client.Block, in blockInput) bool {
 	return sameBlockData(data, a)
 }
 
-// FromAPI keeps the data as the configuration has it where it means the same. Data that is written only leaves nothing but a
-// fingerprint. Of what is imported or listed the secrets are masked.
+// FromAPI keeps the configured data if it is semantically equal. Write-only data leaves only a fingerprint. Secrets of imported and
+// listed blocks are masked.
 func (b *block) FromAPI(_ context.Context, a *client.Block, diags *fwdiag.Diagnostics) {
 	writeOnly := !b.DataWO.IsNull() || (b.Data.IsNull() && !b.ID.IsNull())
 	b.FillObject(a.Object)

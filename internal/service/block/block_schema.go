@@ -35,7 +35,7 @@ type blockSchema struct {
 	Checksum     types.String       `tfsdk:"checksum"`
 }
 
-// defaultSchemaVersion is the version that a schema has when none is given.
+// defaultSchemaVersion is the default of version.
 const defaultSchemaVersion = "non-versioned"
 
 var _ = framework.ImplementsListableResource(newBlockSchema)
@@ -77,7 +77,7 @@ func newBlockSchema() *framework.Resource[blockSchema, client.BlockSchema, clien
 	}
 }
 
-// planBlockSchema plans what a new schema has by default.
+// planBlockSchema plans the defaults of a new schema.
 func planBlockSchema(ctx context.Context, p *framework.PlanContext[blockSchema]) {
 	if p.State != nil {
 		return
@@ -126,8 +126,8 @@ func blockSchemaSchema() schema.Schema {
 	}
 }
 
-// createBlockSchema creates a schema. Two that differ in less than the checksum covers can't be distinguished: the API responds
-// with the one that is there.
+// createBlockSchema creates a schema. If an existing schema has the same checksum, the API
+// returns that schema, although fields outside the checksum may differ.
 func createBlockSchema(ctx context.Context, c *client.Client, in client.BlockSchemaInput) (*client.BlockSchema, error) {
 	a, err := c.CreateBlockSchema(ctx, in)
 	if err != nil || (a.BlockTypeID == in.BlockTypeID && sameFields(in.Fields, a.Fields)) {
@@ -202,8 +202,8 @@ func (b *blockSchema) fillCapabilities(ctx context.Context, capabilities []strin
 	b.Capabilities = types.ListValueMust(types.StringType, elements)
 }
 
-// sameFields reports whether a schema has the fields that were written: the server adds to them what it knows of the
-// blocks that they refer to.
+// sameFields reports whether a schema has the fields that were written, to which the server adds the schemas of the blocks that
+// they refer to.
 func sameFields(written, answered json.RawMessage) bool {
 	if len(written) == 0 {
 		written = json.RawMessage("{}")
@@ -224,7 +224,7 @@ func sameFields(written, answered json.RawMessage) bool {
 	return sameValue(want, got)
 }
 
-// plainFields is the fields without what the server adds to every schema.
+// plainFields returns the fields without the keys that the server adds to every schema.
 func plainFields(answered json.RawMessage) json.RawMessage {
 	fields, err := jsonschema.DecodeObject(answered)
 	if err != nil {

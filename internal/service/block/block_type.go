@@ -92,7 +92,7 @@ func newBlockType() *framework.Resource[blockTypeModel, client.BlockType, client
 	}
 }
 
-// isBlockTypeName accepts what the API allows as the name of a new block type.
+// isBlockTypeName validates the name of a new block type.
 func isBlockTypeName() []validator.String {
 	return append(tfvalue.IsName(), tfvalue.StringRule{
 		Expected: "a name that does not start with \"Prefect\" in upper or lower case",
@@ -101,8 +101,8 @@ func isBlockTypeName() []validator.String {
 	})
 }
 
-// createBlockType refuses a name that another type has: a server would create the new type and respond with the other one. A
-// slug that exists is refused by the API.
+// createBlockType rejects the name of another type: a server would create the new type and respond with the other type. The API
+// rejects an existing slug.
 func createBlockType(ctx context.Context, c *client.Client, in client.BlockTypeInput) (*client.BlockType, error) {
 	other, err := c.BlockTypeNamed(ctx, in.Name)
 	if err != nil {
@@ -154,8 +154,8 @@ var (
 	unescapeHTML = strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">")
 )
 
-// unescaped is a text that the API answers with HTML entities when it was given on creation, and as it is when it was
-// given later: the one that was written, if it can be.
+// unescaped returns the written string if the API returned it with HTML entities. The API escapes strings of a create, and not
+// strings of an update.
 func unescaped(was types.String, a *string) types.String {
 	switch {
 	case a == nil:

@@ -16,7 +16,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// blockView is a block as a data source shows it.
+// blockView is the model of a block in a data source.
 type blockView struct {
 	framework.WorkspaceModel
 	Name     types.String       `tfsdk:"name"`
@@ -38,7 +38,7 @@ func (b *blockView) show(a *client.Block) {
 	b.Data = tfvalue.SecretValue(a.Data)
 }
 
-// Find asks for the block that the id, or else the type and name, say.
+// Find finds the block by its ID, or by its type and name.
 func (b *blockView) Find(ctx context.Context, c *client.Client, secrets bool) (*client.Block, error) {
 	if !b.ID.IsNull() {
 		return c.Block(ctx, b.ID.ValueString(), secrets)
@@ -46,7 +46,7 @@ func (b *blockView) Find(ctx context.Context, c *client.Client, secrets bool) (*
 	return c.BlockByName(ctx, b.TypeSlug.ValueString(), b.Name.ValueString(), secrets)
 }
 
-// blockViewAttributes is the attributes of a blockView, of which data holds what is said of it.
+// blockViewAttributes are the attributes of a blockView, with the given description of data.
 func blockViewAttributes(data string) map[string]schema.Attribute {
 	shown := schema.StringAttribute{MarkdownDescription: data, Computed: true, Sensitive: true, CustomType: tfvalue.SecretJSONType{}}
 	return tfvalue.Attributes(map[string]schema.Attribute{
@@ -56,7 +56,7 @@ func blockViewAttributes(data string) map[string]schema.Attribute {
 	})
 }
 
-// byTypeAndName says that a block is found by its id, or by its type and name.
+// byTypeAndName requires an ID, or a type and a name.
 func byTypeAndName() []datasource.ConfigValidator {
 	return []datasource.ConfigValidator{
 		datasourcevalidator.AtLeastOneOf(path.MatchRoot("id"), path.MatchRoot("name")),

@@ -43,8 +43,8 @@ func planBlock(ctx context.Context, p *framework.PlanContext[block]) {
 	}
 }
 
-// writesOnly reports whether data_wo is to be written: at first, for a new version, and when someone else has changed the
-// block since.
+// writesOnly reports whether the apply writes data_wo: on create, for a new version, and after a change of the block outside
+// Terraform.
 func writesOnly(ctx context.Context, p *framework.PlanContext[block]) bool {
 	if p.State == nil || !p.State.Data.IsNull() || !p.State.DataWOVersion.Equal(p.Config.DataWOVersion) {
 		return true
@@ -52,12 +52,12 @@ func writesOnly(ctx context.Context, p *framework.PlanContext[block]) bool {
 	b, diags := p.Req.Private.GetKey(ctx, writtenKey)
 	p.Diags.Append(diags...)
 	var written string
-	_ = json.Unmarshal(b, &written) // nothing is there after an import
+	_ = json.Unmarshal(b, &written) // empty after an import
 	return written != "" && written != p.State.Fingerprint.ValueString()
 }
 
-// writesData reports whether data is to be written. After an import the state has masks in place of secrets: then the
-// server is asked whether it has what the configuration says, and if so nothing is planned.
+// writesData reports whether the apply writes data. After an import, the state has masks instead of secrets. Then the configuration
+// is compared with the data on the server, and nothing is planned if they are equal.
 func writesData(ctx context.Context, p *framework.PlanContext[block]) bool {
 	if p.State == nil || p.Config.Data.IsUnknown() || !hasMask([]byte(p.State.Data.ValueString())) {
 		return p.State == nil || !p.Plan.Data.Equal(p.State.Data)
@@ -81,7 +81,7 @@ func writesData(ctx context.Context, p *framework.PlanContext[block]) bool {
 // newestSchemaKey is the key of the newest schema of a block type.
 type newestSchemaKey struct{ endpoint, slug string }
 
-// plannedBlockTypeKey is the key of a block type that a process plans.
+// plannedBlockTypeKey is the key of a block type that the running plan creates.
 type plannedBlockTypeKey struct{ endpoint, slug string }
 
 // checkBlock validates data against the newest schema of the block type, as far as both are known.
@@ -146,11 +146,11 @@ func reportBlockData(p *framework.PlanContext[block], attribute, slug string, fo
 	}
 }
 
-// checkBlockData is how data differs from a schema. Values that refer to other blocks fit everywhere.
+// checkBlockData returns how data differs from a schema. References to other blocks are valid for any field.
 func checkBlockData(s *client.BlockSchema, data []byte) []jsonschema.Mismatch {
 	values, err := jsonschema.DecodeObject(data)
 	if err != nil {
-		return nil // the attribute's validator has said so
+		return nil // the attribute's validator has reported it
 	}
 	var out []jsonschema.Mismatch
 	for _, name := range readFields(s).Required {
@@ -177,8 +177,8 @@ func checkBlockData(s *client.BlockSchema, data []byte) []jsonschema.Mismatch {
 	return append(out, misfits(s.Fields, values)...)
 }
 
-// misfits is how values differ from a schema. Python reads numbers and bools from texts, so that such a text may stand for
-// what it says. A schema that can't be read has no mismatches.
+// misfits returns how values differ from a schema. Python parses numbers and bools in strings, so such strings are valid for
+// these types. For a schema that cannot be read, there are no findings.
 func misfits(schema json.RawMessage, values map[string]any) []jsonschema.Mismatch {
 	strict, errStrict := holdAgainst(schema, values)
 	lax, errLax := holdAgainst(schema, withoutQuotes(values))
@@ -198,7 +198,7 @@ func holdAgainst(schema json.RawMessage, values map[string]any) ([]jsonschema.Mi
 	return jsonschema.Check{Nullable: true}.Mismatches(schema, text)
 }
 
-// withoutQuotes replaces texts by the numbers and bools that they say.
+// withoutQuotes replaces strings by the numbers and bools that they contain.
 func withoutQuotes(values map[string]any) map[string]any {
 	out := maps.Clone(values)
 	for name, v := range values {

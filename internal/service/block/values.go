@@ -17,15 +17,15 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// secretMask stands in the place of a secret in what the API answers. Sent back, it changes nothing.
+// secretMask is what the API returns instead of a secret. In a write, it leaves the secret unchanged.
 const secretMask = "********"
 
-// blockData is a block's data with its references to other blocks as a configuration writes them.
+// blockData returns a block's data, with references to other blocks in the form of a configuration.
 func blockData(a *client.Block, diags *fwdiag.Diagnostics) json.RawMessage {
 	return encodeBlockData(referring(a, diags), diags)
 }
 
-// maskedBlockData is blockData with a mask in place of every secret. The server masks secrets too, but not secrets that are
+// maskedBlockData is blockData with a mask instead of every secret. The server also masks secrets, but not secrets that are
 // objects.
 func maskedBlockData(a *client.Block, diags *fwdiag.Diagnostics) json.RawMessage {
 	data := referring(a, diags)
@@ -49,7 +49,7 @@ func hasSecrets(data []byte, s *client.BlockSchema) bool {
 	return masks(o)
 }
 
-// blockFingerprint is a hash of all of a block that is not secret.
+// blockFingerprint is a hash of a block without its secrets.
 func blockFingerprint(a *client.Block, diags *fwdiag.Diagnostics) string {
 	return fmt.Sprintf("%x", sha256.Sum256(append([]byte(a.ID), maskedBlockData(a, diags)...)))
 }
@@ -62,7 +62,7 @@ func encodeBlockData(data map[string]any, diags *fwdiag.Diagnostics) json.RawMes
 	return out
 }
 
-// referring decodes a block's data and puts the references back that the API has followed.
+// referring decodes a block's data, and restores the references that the API has replaced by the blocks' data.
 func referring(a *client.Block, diags *fwdiag.Diagnostics) map[string]any {
 	data, err := jsonschema.DecodeObject(a.Data)
 	if err != nil {
@@ -79,7 +79,7 @@ func referring(a *client.Block, diags *fwdiag.Diagnostics) map[string]any {
 	return data
 }
 
-// blockFields is the part of a block schema that this package reads. A schema that has another form has none of it.
+// blockFields is the part of a block schema that this package reads. They are empty for a schema in another form.
 type blockFields struct {
 	Required     []string       `json:"required"`
 	SecretFields []string       `json:"secret_fields"`
@@ -93,7 +93,7 @@ func readFields(s *client.BlockSchema) (out blockFields) {
 	return out
 }
 
-// secretPaths is where a schema says that there are secrets: names in order, an asterisk for any.
+// secretPaths are the paths of the secrets in a schema: lists of names, in which an asterisk matches any name.
 func secretPaths(s *client.BlockSchema) [][]string {
 	fields := readFields(s)
 	var out [][]string
@@ -108,7 +108,7 @@ func secretPaths(s *client.BlockSchema) [][]string {
 	return out
 }
 
-// mask hides what is at the path, all of it.
+// mask replaces the whole value at the path by a mask.
 func mask(data map[string]any, path []string) {
 	for key, value := range data {
 		if (path[0] != key && path[0] != "*") || value == nil {
@@ -126,7 +126,7 @@ func mask(data map[string]any, path []string) {
 	}
 }
 
-// hasMask reports whether JSON has a mask in it.
+// hasMask reports whether JSON contains a mask.
 func hasMask(data []byte) bool {
 	o, err := jsonschema.DecodeObject(data)
 	return err == nil && masks(o)
@@ -142,8 +142,8 @@ func masks(v any) bool {
 	return v == secretMask
 }
 
-// sameBlockData reports whether a block has the data that was written: a mask in the answer is any secret, a reference is
-// the block that it names, and what was not written may be there with its default, as Python saves it.
+// sameBlockData reports whether a block has the data that was written. A mask in the response equals any secret, a reference equals
+// the block that it refers to, and the block may have further fields with their defaults, as Python saves them.
 func sameBlockData(written []byte, a *client.Block) bool {
 	var diags fwdiag.Diagnostics
 	want, err := jsonschema.DecodeObject(written)
@@ -175,7 +175,7 @@ func sameReference(a, b any) bool {
 	return first != "" && strings.EqualFold(first, second)
 }
 
-// sameValue compares what was written with what came back, where a mask is anything.
+// sameValue compares a written value with the response, in which a mask equals any value.
 func sameValue(want, got any) bool {
 	return tfvalue.SameExcept(want, got, func(_, answer any) bool { return answer == any(secretMask) })
 }

@@ -22,12 +22,12 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// blockResource is the base with data that only the configuration has, and a memory of what was written of it.
+// blockResource adds write-only data to the base, and records a fingerprint of the written block in the private state.
 type blockResource struct {
 	framework.Resource[block, client.Block, blockInput, *block]
 }
 
-// writtenKey is where the private state remembers the fingerprint of the data as it was after the last write.
+// writtenKey is the key of the private state with the fingerprint of the block after the last write.
 const writtenKey = "written"
 
 func (r *blockResource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
@@ -42,7 +42,7 @@ func (r *blockResource) Update(ctx context.Context, req resource.UpdateRequest, 
 	rememberWritten(ctx, resp.State, resp.Private, &resp.Diagnostics)
 }
 
-// takeWriteOnly puts into the plan what only the configuration has. It goes no further than the model of this write.
+// takeWriteOnly copies write-only data from the configuration into the model of the write, and not into the state.
 func takeWriteOnly(ctx context.Context, plan *tfsdk.Plan, config tfsdk.Config, diags *fwdiag.Diagnostics) {
 	var data tfvalue.SecretJSON
 	diags.Append(config.GetAttribute(ctx, path.Root("data_wo"), &data)...)
@@ -70,8 +70,8 @@ func createBlock(ctx context.Context, c *client.Client, in blockInput) (*client.
 	return a, refusedReference(ctx, c, in.Data, err)
 }
 
-// refusedReference is the error of a write. Where the API only says that something is in conflict, and the data refers to a
-// block that does not exist, the error names that block.
+// refusedReference returns the error of a write. If the API reports only a conflict, and the data refers to a block that does not
+// exist, the error names that block.
 func refusedReference(ctx context.Context, c *client.Client, data json.RawMessage, err error) error {
 	if !apierror.IsConflict(err) {
 		return err
@@ -92,7 +92,7 @@ func refusedReference(ctx context.Context, c *client.Client, data json.RawMessag
 	return err
 }
 
-// updateBlock replaces all data, and moves the block to the newest schema of its type, which the data was checked against.
+// updateBlock replaces all data, and moves the block to the newest schema of its type, with which the data was validated.
 func updateBlock(ctx context.Context, c *client.Client, b *block, in blockInput) error {
 	s, err := newestSchema(ctx, c, b.TypeSlug.ValueString())
 	if err != nil {
@@ -124,12 +124,12 @@ func newestSchema(ctx context.Context, c *client.Client, slug string) (*client.B
 	return s, err
 }
 
-// unregistered is the refusal of a block whose type the server does not know.
+// unregistered is the error for a block whose type is not registered.
 func unregistered(ctx context.Context, c *client.Client, slug string) *diag.AttributeError {
 	var slugs []string
 	for t, err := range c.BlockTypes(ctx, client.BlockTypeFilter{}) {
 		if err != nil {
-			break // the names only help
+			break // the names are only for suggestions
 		}
 		slugs = append(slugs, t.Slug)
 	}

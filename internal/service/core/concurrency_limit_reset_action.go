@@ -17,7 +17,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// concurrencyLimitReset is the arguments of the action concurrency_limit_reset.
+// concurrencyLimitReset has the arguments of the action concurrency_limit_reset.
 type concurrencyLimitReset struct {
 	framework.WorkspacePlacement
 	Tag  types.String `tfsdk:"tag"`

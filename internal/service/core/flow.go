@@ -21,7 +21,7 @@ type flow struct {
 	Tags types.Set    `tfsdk:"tags"`
 }
 
-// managedFlow is the flow that Terraform manages.
+// managedFlow is the model of the resource.
 type managedFlow struct {
 	flow
 	framework.DestroyBehavior
@@ -64,7 +64,7 @@ func newFlow() *framework.Resource[managedFlow, client.Flow, client.FlowInput, *
 	}
 }
 
-// flowAttributes is what the API returns of a flow.
+// flowAttributes are the attributes that the resource and the data source share.
 func flowAttributes() map[string]schema.Attribute {
 	return tfvalue.Attributes(map[string]schema.Attribute{
 		"name": tfvalue.Replacing(

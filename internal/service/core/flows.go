@@ -26,7 +26,7 @@ type flows struct {
 	framework.WorkspacePlacement
 }
 
-// flowConditions is what flows can be selected by.
+// flowConditions are the conditions by which flows are selected.
 type flowConditions[S tfvalue.StringCollection] struct {
 	Name     types.String `tfsdk:"name"`
 	NameLike types.String `tfsdk:"name_like"`

@@ -28,8 +28,8 @@ type globalConcurrencyLimit struct {
 	SlotDecayPerSecond types.Float64 `tfsdk:"slot_decay_per_second"`
 }
 
-// mostDecay keeps the server from computing with numbers that its database does not hold, after which it can list no
-// limits at all: 64 bits are enough for this many slots a second over centuries.
+// mostDecay limits slot_decay_per_second, because with larger values the server computes numbers that its database cannot store,
+// and then fails to list any limit. 64 bits are enough for this many slots a second over centuries.
 const mostDecay = 1e9
 
 var _ = framework.ImplementsListableResource(newGlobalConcurrencyLimit)
@@ -106,7 +106,7 @@ func globalConcurrencyLimitAttributes() map[string]schema.Attribute {
 	}
 }
 
-// ownLimits yields the limits that people make: limits of tags and deployments belong to other resources.
+// ownLimits yields the limits that users create. The limits of tags and deployments belong to other resources.
 func ownLimits(ctx context.Context, c *client.Client) iter.Seq2[*client.GlobalConcurrencyLimit, error] {
 	return framework.FilterSeq(c.GlobalConcurrencyLimits(ctx), func(limit *client.GlobalConcurrencyLimit) bool {
 		return !strings.HasPrefix(limit.Name, client.TagLimitPrefix) && !strings.HasPrefix(limit.Name, client.DeploymentLimitPrefix)
@@ -127,7 +127,7 @@ func (l *globalConcurrencyLimit) ToAPI(_ context.Context, _ *fwdiag.Diagnostics)
 	}
 }
 
-// FromAPI leaves active_slots as it was written: the slots that are taken now are no more than a moment's.
+// FromAPI keeps the written value of active_slots: the number of occupied slots changes all the time, and would be drift.
 func (l *globalConcurrencyLimit) FromAPI(_ context.Context, a *client.GlobalConcurrencyLimit, _ *fwdiag.Diagnostics) {
 	l.FillObject(a.Object)
 	l.Name = types.StringValue(a.Name)
@@ -139,7 +139,7 @@ func (l *globalConcurrencyLimit) FromAPI(_ context.Context, a *client.GlobalConc
 	}
 }
 
-// shownLimit is a limit as data sources show it, with the slots that are taken now.
+// shownLimit is a limit in a data source, with the number of occupied slots.
 type shownLimit struct{ globalConcurrencyLimit }
 
 func (l *shownLimit) FromAPI(ctx context.Context, a *client.GlobalConcurrencyLimit, diags *fwdiag.Diagnostics) {

@@ -20,7 +20,7 @@ type globalConcurrencyLimits struct {
 	framework.WorkspacePlacement
 }
 
-// limitConditions is what limits can be selected by.
+// limitConditions are the conditions by which limits are selected.
 type limitConditions[S tfvalue.StringCollection] struct {
 	Names S `tfsdk:"names"`
 }
@@ -60,7 +60,7 @@ func newGlobalConcurrencyLimitsData() *framework.DataSource[globalConcurrencyLim
 	}
 }
 
-// matching leaves the limits of the names that are asked for.
+// matching yields the limits with the requested names.
 func (m *limitConditions[S]) matching(
 	ctx context.Context,
 	all iter.Seq2[*client.GlobalConcurrencyLimit, error],

@@ -59,7 +59,7 @@ func newServer() *framework.DataSource[serverModel, *serverModel] {
 	}
 }
 
-// capabilitiesText names the capabilities. A section of the page explains them.
+// capabilitiesText lists the capabilities, which a section of the page explains.
 func capabilitiesText() string {
 	var names []string
 	for _, b := range capability.Table() {

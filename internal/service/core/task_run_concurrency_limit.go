@@ -75,7 +75,7 @@ func newTaskRunConcurrencyLimit() *framework.Resource[taskRunConcurrencyLimit, c
 	}
 }
 
-// taskRunConcurrencyLimitByTag finds the limit of a tag that an import names.
+// taskRunConcurrencyLimitByTag finds a limit for an import by its tag.
 func taskRunConcurrencyLimitByTag(ctx context.Context, c *client.Client, tag string) (*client.TaskRunConcurrencyLimit, error) {
 	if err := framework.NoSlash("tag", tag); err != nil {
 		return nil, err

@@ -61,7 +61,7 @@ var uiAliases = map[string]string{
 	"task_run_concurrency_limits": "concurrency_limits",
 }
 
-// UIPage is the address of a page in the UI at that base, which may be the API's as well. The ID may be given as one string
+// UIPage returns the address of a page of the UI. The base is the address of the UI or of the API. The ID may be given as one string
 // with slashes, or as its parts.
 func UIPage(base, kind string, id ...string) (string, *function.FuncError) {
 	root, err := client.UIOf(base)
@@ -103,7 +103,7 @@ func unknownKind(kind, name string) string {
 	return message
 }
 
-// UILink is where a person looks at an object of the client's workspace.
+// UILink returns the address of an object's page in the UI, in the client's workspace.
 func UILink(ctx context.Context, c *client.Client, kind, id string) types.String {
 	page, failure := UIPage(c.UIAddress(ctx), kind, id)
 	if failure != nil {

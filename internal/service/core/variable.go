@@ -33,7 +33,7 @@ func newVariable() *framework.Resource[variable, client.Variable, client.Variabl
 	return &framework.Resource[variable, client.Variable, client.VariableInput, *variable]{
 		TypeName: "variable",
 		SchemaDefinition: schema.Schema{
-			Version: 1, // as in the official provider, whose state is read
+			Version: 1, // as in the official provider, whose state this provider reads
 			MarkdownDescription: "A variable: a JSON value that flows and deployments read by name. Do not store secrets in " +
 				"variables: Prefect stores and shows them unencrypted.",
 			Attributes: tfvalue.Attributes(map[string]schema.Attribute{
@@ -78,7 +78,7 @@ func newVariable() *framework.Resource[variable, client.Variable, client.Variabl
 	}
 }
 
-// textVariable is a variable in state that the official provider wrote when it knew texts only.
+// textVariable is the model of a variable in the state of old versions of the official provider, which had string values only.
 type textVariable struct {
 	framework.WorkspaceModel
 	Name  types.String `tfsdk:"name"`
@@ -118,7 +118,7 @@ func (v *variable) FromAPI(_ context.Context, a *client.Variable, diags *fwdiag.
 	v.fillValue(a.Value, diags)
 }
 
-// json is the value as JSON: null when there is none.
+// json returns the value as JSON; null if it is unset.
 func (v *variable) json(diags *fwdiag.Diagnostics) json.RawMessage {
 	if !tfvalue.HasValue(v.Value) {
 		return json.RawMessage("null")

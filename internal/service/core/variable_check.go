@@ -19,17 +19,17 @@ import (
 
 var variableName = regexp.MustCompile(`^[a-z0-9_-]+$`)
 
-// CanNameVariable reports whether the API allows that as the name of a variable.
+// CanNameVariable reports whether the API accepts the name for a variable.
 func CanNameVariable(name string) bool {
-	// A count in the expression would cost each start of the provider half a millisecond.
+	// The length is checked here, because to compile a bounded repetition costs half a millisecond at each start of the provider.
 	return len(name) <= 255 && variableName.MatchString(name)
 }
 
-// longestValue is how long a variable's value may be as Python writes it in JSON: MAX_VARIABLE_VALUE_LENGTH in
+// longestValue is the maximum length of a variable's value in JSON as Python writes it: MAX_VARIABLE_VALUE_LENGTH in
 // prefect.types.
 const longestValue = 5000
 
-// isVariableName accepts what the API allows as the name of a variable.
+// isVariableName validates the name of a variable.
 func isVariableName() []validator.String {
 	return []validator.String{tfvalue.StringRule{
 		Expected: "1 to 255 lower-case ASCII letters, digits, dashes and underscores",
@@ -38,18 +38,18 @@ func isVariableName() []validator.String {
 	}}
 }
 
-// checkVariable refuses a value that the API would refuse.
+// checkVariable rejects values that the API would reject.
 func checkVariable(v *variable, diags *fwdiag.Diagnostics) {
 	if !tfvalue.HasValue(v.Value) {
 		return
 	}
 	plain, err := tfvalue.PlainValue(v.Value.UnderlyingValue())
 	if err != nil {
-		return // a part is not known yet
+		return // a part is unknown
 	}
 	text, err := tfvalue.EncodeJSON(plain)
 	if err != nil {
-		return // the write says so
+		return // the write reports it
 	}
 	if n := wideNumber(text); n != "" {
 		diag.CodeInvalid.ReportErrorAt(
@@ -77,8 +77,8 @@ func checkVariable(v *variable, diags *fwdiag.Diagnostics) {
 	}
 }
 
-// wideNumber finds in JSON a whole number that Prefect refuses in variables, since it fits neither a signed nor an unsigned
-// number of 64 bits; empty for none.
+// wideNumber returns the first whole number in JSON that fits neither a signed nor an unsigned integer of 64 bits, which Prefect
+// rejects in variables; empty for none.
 func wideNumber(text []byte) string {
 	for in := json.NewDecoder(bytes.NewReader(text)); ; {
 		in.UseNumber()
@@ -98,8 +98,8 @@ func wideNumber(text []byte) string {
 	}
 }
 
-// pythonLength is how many characters Python's json.dumps makes of compact JSON: it puts spaces after commas and colons,
-// and escapes all that is not ASCII.
+// pythonLength is the length of compact JSON after Python's json.dumps, which adds spaces after commas and colons, and escapes all
+// characters outside ASCII.
 func pythonLength(compact string) (n int) {
 	inText, escaped := false, false
 	for _, r := range compact {

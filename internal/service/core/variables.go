@@ -19,7 +19,7 @@ type variables struct {
 	framework.WorkspacePlacement
 }
 
-// variableConditions is what variables can be selected by.
+// variableConditions are the conditions by which variables are selected.
 type variableConditions[S tfvalue.StringCollection] struct {
 	Names    S            `tfsdk:"names"`
 	NameLike types.String `tfsdk:"name_like"`
@@ -47,7 +47,7 @@ func variableConditionAttributes() map[string]dsschema.Attribute {
 	}
 }
 
-// variablesItem is a variable in a list, where Terraform allows no value of any type: it is JSON instead.
+// variablesItem is a variable in a list, where Terraform does not allow dynamic attributes. Its value is JSON.
 type variablesItem struct {
 	framework.WorkspaceModel
 	Name  types.String       `tfsdk:"name"`

@@ -10,7 +10,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// FindDeploymentForImport finds a deployment by id or by flow/deployment.
+// FindDeploymentForImport finds a deployment by ID or by flow/deployment.
 func FindDeploymentForImport(ctx context.Context, c *client.Client, key string) (*client.Deployment, error) {
 	if uuid.Validate(key) == nil {
 		return c.Deployment(ctx, key)

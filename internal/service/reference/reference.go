@@ -23,7 +23,7 @@ import (
 // ReferenceKey marks an object that refers to another block.
 const ReferenceKey = "$ref"
 
-// ReferencedBlock is the id of the block that a value refers to, or empty.
+// ReferencedBlock returns the ID of the block that a value refers to; empty for none.
 func ReferencedBlock(v any) string {
 	o, _ := v.(map[string]any)
 	target, _ := o[ReferenceKey].(map[string]any)
@@ -31,27 +31,27 @@ func ReferencedBlock(v any) string {
 	return id
 }
 
-// A literal name or ID of an object that does not exist is a warning in the plan: something else may create the object before
-// the apply needs it, but the resource that does so in this configuration should be referred to.
+// The plan warns about the literal name or ID of an object that does not exist. It is not an error, because the object may be
+// created before the apply needs it. If a resource of this configuration creates it, the value should refer to that resource.
 
-// mostNamesRead bounds how many names are read to find the one that is meant.
+// mostNamesRead limits how many names are read for a suggestion.
 const mostNamesRead = 200
 
-// Kind is what an attribute refers to.
+// Kind is a type of object that attributes refer to.
 type Kind struct {
 	what string
 	code diag.Code
-	// exists answers an error of 404 when there is no object of that name or ID in the pool, which queues alone have.
+	// exists returns a 404 error if no object has that name or ID. The pool is for queues only.
 	exists func(ctx context.Context, c *client.Client, value, pool string) error
 	// names are the existing names, to suggest a correction; nil for IDs.
 	names func(ctx context.Context, c *client.Client, pool string) iter.Seq2[string, error]
-	// created reports whether the plan creates an object of that name in the pool; nil for IDs, which are unknown until then.
+	// created reports whether the plan creates an object with that name, in the pool; nil for IDs, which a plan does not know.
 	created func(claims *framework.Claims, value, pool string) bool
-	// Example is how the configuration refers to a resource of that kind.
+	// Example is a reference to a resource of that kind in a configuration.
 	Example string
 }
 
-// existsBy makes a check of a client's method that reads an object.
+// existsBy returns an exists function that calls a method of the client.
 func existsBy[A any](
 	read func(*client.Client, context.Context, string) (*A, error),
 ) func(context.Context, *client.Client, string, string) error {
@@ -61,7 +61,7 @@ func existsBy[A any](
 	}
 }
 
-// namesBy are the names of objects.
+// namesBy returns a function that reads the names of objects.
 func namesBy[A any](all iter.Seq2[*A, error], name func(*A) string) iter.Seq2[string, error] {
 	return func(yield func(string, error) bool) {
 		for a, err := range all {
@@ -76,7 +76,7 @@ func namesBy[A any](all iter.Seq2[*A, error], name func(*A) string) iter.Seq2[st
 	}
 }
 
-// What can be referred to.
+// The types of object that attributes refer to.
 var (
 	// ToPool is a work pool by its name.
 	ToPool = Kind{
@@ -153,14 +153,14 @@ type Reference struct {
 	To   Kind
 	At   path.Path
 	V    attr.Value
-	Was  attr.Value // nil when there is no state
+	Was  attr.Value // nil without a prior state
 	Pool string     // of a queue
 }
 
-// referencedKey is the key of whether an object exists that is referred to.
+// referencedKey is the key of whether a referenced object exists.
 type referencedKey struct{ endpoint, what, pool, value string }
 
-// Found is exists, asked once for all plans that share the looks.
+// Found is exists, called once for all plans that share reads.
 func (k Kind) Found(ctx context.Context, provider *framework.ProviderData, c *client.Client, value, pool string) error {
 	_, err := framework.ReadOnce(ctx, provider, referencedKey{c.Endpoint(), k.what, pool, value}, func(ctx context.Context) (bool, error) {
 		err := k.exists(ctx, c, value, pool)
@@ -169,7 +169,7 @@ func (k Kind) Found(ctx context.Context, provider *framework.ProviderData, c *cl
 	return err
 }
 
-// WarnMissing warns of a new reference to an object that does not exist. A check that fails is left to the apply.
+// WarnMissing warns about a new reference to an object that does not exist. If the check fails, there is no warning.
 func WarnMissing(ctx context.Context, provider *framework.ProviderData, c *client.Client, r Reference, diags *fwdiag.Diagnostics) {
 	value, ok := r.V.(types.String)
 	if !ok || tfvalue.IsNullOrUnknown(value) || value.ValueString() == "" || (r.Was != nil && value.Equal(r.Was)) {
@@ -202,7 +202,7 @@ func (k Kind) warn(at path.Path, finding string, diags *fwdiag.Diagnostics) {
 	)
 }
 
-// WarnMissingBlocks warns of references to blocks, as in { "$ref" = { block_document_id = … } }, within a JSON attribute.
+// WarnMissingBlocks warns about references to missing blocks, as in { "$ref" = { block_document_id = … } }, within a JSON attribute.
 func WarnMissingBlocks(
 	ctx context.Context,
 	provider *framework.ProviderData,
@@ -213,7 +213,7 @@ func WarnMissingBlocks(
 ) {
 	value, err := tfvalue.ReadJSON(text)
 	if err != nil {
-		return // is for the attribute to report
+		return // the attribute's validator reports it
 	}
 	for _, id := range BlocksReferred(value) {
 		if err := ToBlock.Found(ctx, provider, c, id, ""); apierror.IsNotFound(err) {
@@ -242,7 +242,7 @@ func BlocksReferred(v any) []string {
 	return slices.Compact(out)
 }
 
-// near is the existing name that a missing one probably means.
+// near returns the existing name that is most similar to a missing one.
 func (r Reference) near(ctx context.Context, c *client.Client, value string) string {
 	if r.To.names == nil {
 		return ""
@@ -250,13 +250,13 @@ func (r Reference) near(ctx context.Context, c *client.Client, value string) str
 	var names []string
 	for name, err := range r.To.names(framework.ForPlan(ctx), c, r.Pool) {
 		if names = append(names, name); err != nil || len(names) >= mostNamesRead {
-			break // the names only help
+			break // the names are only for suggestions
 		}
 	}
 	return spelling.Nearest(value, names)
 }
 
-// WarnsOfMissing is the plan of an action that is about an object which an attribute names.
+// WarnsOfMissing returns the PlanFunc of an action whose object an attribute names.
 func WarnsOfMissing[P any](
 	to Kind,
 	attribute string,

@@ -37,7 +37,7 @@ func newWorkPoolResume() *framework.Action[workPoolAction, *workPoolAction] {
 		"waiting runs.", false)
 }
 
-// workPoolSwitch is an action that pauses a work pool, or that resumes it.
+// workPoolSwitch is an action that pauses or resumes a work pool.
 func workPoolSwitch(verb, text string, paused bool) *framework.Action[workPoolAction, *workPoolAction] {
 	return &framework.Action[workPoolAction, *workPoolAction]{
 		TypeName: "work_pool_" + verb, Verb: verb, ObjectType: "work_pool",

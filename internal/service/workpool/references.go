@@ -9,7 +9,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/service/reference"
 )
 
-// warnMissingPool warns of the work pool of a new queue that does not exist.
+// warnMissingPool warns if the work pool of a new queue does not exist.
 func warnMissingPool(ctx context.Context, p *framework.PlanContext[workQueue]) {
 	if c, known := p.PlanClient(&p.Plan.WorkspacePlacement); known && p.State == nil {
 		reference.WarnMissing(

@@ -17,7 +17,7 @@ const (
 	storageResults = "default_result_storage_block_id"
 )
 
-// isStorageConfiguration accepts what the API accepts, as it gives it back without what is null.
+// isStorageConfiguration accepts the storage configurations that the API accepts and returns unchanged, except for null fields.
 func isStorageConfiguration() []validator.String {
 	return []validator.String{tfvalue.IsJSONObject(), tfvalue.StringRule{
 		Expected: "JSON with no keys but " + storageUpload + " and " + storageExecute + ", which are objects, and " + storageResults +
@@ -30,7 +30,7 @@ func isStorageConfiguration() []validator.String {
 func holdsStorage(text string) bool {
 	fields, err := jsonObject([]byte(text))
 	if err != nil {
-		return true // is for IsJSONObject to report
+		return true // IsJSONObject reports it
 	}
 	for key, v := range fields {
 		switch key {
@@ -50,7 +50,7 @@ func holdsStorage(text string) bool {
 	return true
 }
 
-// storageOf is a storage configuration of the API without what is null: {} for none.
+// storageOf returns a storage configuration of the API without its null fields; {} for none.
 func storageOf(answer json.RawMessage) json.RawMessage {
 	fields, err := jsonObject(answer)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// isWorkPoolName accepts what the API allows as the name of a new work pool.
+// isWorkPoolName validates the name of a new work pool.
 func isWorkPoolName() []validator.String {
 	return append(tfvalue.IsName(),
 		tfvalue.StringRule{
@@ -30,8 +30,8 @@ func isWorkPoolName() []validator.String {
 		})
 }
 
-// isJobTemplate accepts the base job templates that the API accepts, and none for which it fails: {}, or an object with
-// a job_configuration and the variables that it uses.
+// isJobTemplate accepts the base job templates that the API accepts: {}, or an object with a job_configuration and the variables
+// that it uses. It rejects templates that make the API fail.
 type isJobTemplate struct{}
 
 var _ validator.String = isJobTemplate{}
@@ -49,7 +49,7 @@ func (v isJobTemplate) MarkdownDescription(ctx context.Context) string { return 
 
 func (isJobTemplate) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
 	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() || !json.Valid([]byte(req.ConfigValue.ValueString())) {
-		return // text that is not JSON is the type's to report
+		return // the type reports invalid JSON
 	}
 	if err := checkJobTemplate([]byte(req.ConfigValue.ValueString())); err != nil {
 		diag.CodeTemplate.ReportErrorAt(
@@ -92,7 +92,7 @@ func checkJobTemplate(text []byte) error {
 	return checkPlaceholders(configuration, properties)
 }
 
-// templatePart is the object of that name, which must not be empty.
+// templatePart returns the object with that name, which must not be empty.
 func templatePart(template map[string]json.RawMessage, name string) (map[string]json.RawMessage, error) {
 	raw, ok := template[name]
 	if !ok {
@@ -108,7 +108,7 @@ func templatePart(template map[string]json.RawMessage, name string) (map[string]
 	return part, nil
 }
 
-// checkPlaceholders finds the variables that the configuration uses and nothing declares.
+// checkPlaceholders reports variables that the job configuration uses but the template does not declare.
 func checkPlaceholders(configuration, properties map[string]json.RawMessage) error {
 	var undeclared []string
 	for _, value := range configuration {

@@ -37,7 +37,7 @@ type workPool struct {
 	Storage          tfvalue.JSONString `tfsdk:"storage_configuration"`
 }
 
-// managedWorkPool is the pool that Terraform manages.
+// managedWorkPool is the model of the resource.
 type managedWorkPool struct {
 	workPool
 	framework.DestroyBehavior
@@ -87,7 +87,7 @@ func newWorkPool() *framework.Resource[managedWorkPool, client.WorkPool, client.
 	}
 }
 
-// workPoolAttributes is what the API returns of a pool.
+// workPoolAttributes are the attributes that the resource and the data source share.
 func workPoolAttributes() map[string]schema.Attribute {
 	kind := tfvalue.OptionalString(
 		"Type of infrastructure of the workers, such as `process`, `docker`, `kubernetes` or `ecs`. The data source "+
@@ -125,8 +125,8 @@ func workPoolAttributes() map[string]schema.Attribute {
 	})
 }
 
-// createWorkPool gives a pool without a template the template of its type, so that job variables can be checked, and push pools
-// work, before the first worker has come.
+// createWorkPool sets the template of a pool without one to the template of its type. Otherwise a worker would set it when it
+// starts: job variables could not be checked until then, and push pools, which have no worker, would not work.
 func createWorkPool(ctx context.Context, c *client.Client, in client.WorkPoolInput) (*client.WorkPool, error) {
 	if in.BaseJobTemplate == nil {
 		template, err := defaultTemplate(ctx, c, in.Type)
@@ -138,7 +138,7 @@ func createWorkPool(ctx context.Context, c *client.Client, in client.WorkPoolInp
 	return c.CreateWorkPool(ctx, in)
 }
 
-// defaultTemplate is the base job template of that type of pools; nil when the server knows none.
+// defaultTemplate returns the base job template of a type of pool; nil if the server has none.
 func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.RawMessage, error) {
 	if kind == "" {
 		return nil, nil
@@ -147,10 +147,9 @@ func defaultTemplate(ctx context.Context, c *client.Client, kind string) (json.R
 	return all[kind].BaseJobTemplate, err
 }
 
-// planWorkPool warns of a type that is misspelt, and shows what an unset template is reset to: the template
-// of the pool's type.
+// planWorkPool warns about a misspelled type, and plans the reset of a removed template to the template of the pool's type.
 func planWorkPool(ctx context.Context, p *framework.PlanContext[managedWorkPool]) {
-	if p.State == nil { // a pool of another type is a new one
+	if p.State == nil { // a change of the type replaces the pool
 		warnOfPoolType(ctx, p)
 	}
 	if !p.Plan.BaseJobTemplate.IsNull() || p.Unconfigured(p.Diags) {
@@ -175,11 +174,10 @@ func planWorkPool(ctx context.Context, p *framework.PlanContext[managedWorkPool]
 	p.Diags.Append(p.Resp.Plan.SetAttribute(ctx, path.Root("base_job_template"), tfvalue.JSONValue(template))...)
 }
 
-// poolTypesKey is the key of the types of work pools, by their place.
+// poolTypesKey is the key of the types of work pools of a workspace.
 type poolTypesKey string
 
-// warnOfPoolType warns when the server knows no type of that name but one that is spelt alike. A type that is like none is
-// somebody's own.
+// warnOfPoolType warns if the server does not have the type but one with a similar name. Other unknown types may be custom types.
 func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPool]) {
 	kind := p.Plan.Type.ValueString()
 	in, placed := p.In(&p.Plan.WorkspacePlacement)
@@ -187,7 +185,7 @@ func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPoo
 		return
 	}
 	known, err := framework.ReadOnce(ctx, p.ProviderData, poolTypesKey(in.Endpoint()), in.WorkPoolTypes)
-	if _, ok := known[kind]; ok || err != nil { // without an answer there is nothing to warn of
+	if _, ok := known[kind]; ok || err != nil { // without a response there is no warning
 		return
 	}
 	if question := tfvalue.DidYouMean(kind, slices.Sorted(maps.Keys(known))); question != "" {
@@ -205,7 +203,7 @@ func warnOfPoolType(ctx context.Context, p *framework.PlanContext[managedWorkPoo
 	}
 }
 
-// findWorkPoolForImport finds a pool by id or by name, which may look like an id.
+// findWorkPoolForImport finds a pool by ID or by name, which may look like an ID.
 func findWorkPoolForImport(ctx context.Context, c *client.Client, key string) (*client.WorkPool, error) {
 	if uuid.Validate(key) == nil {
 		if a, err := c.WorkPool(ctx, key); !apierror.IsNotFound(err) {
@@ -247,7 +245,7 @@ var _ = framework.ImplementsDataSource(newWorkPoolData)
 
 func newWorkPoolData() *framework.DataSource[workPool, *workPool] {
 	of := workPoolAttributes()
-	of["name"] = tfvalue.RequiredString("Name of the work pool.") // a reserved one too
+	of["name"] = tfvalue.RequiredString("Name of the work pool.") // reserved names are valid here
 	return &framework.DataSource[workPool, *workPool]{
 		TypeName: "work_pool",
 		SchemaDefinition: dsschema.Schema{

@@ -19,7 +19,7 @@ type workPools struct {
 	framework.WorkspacePlacement
 }
 
-// workPoolConditions is what work pools can be selected by.
+// workPoolConditions are the conditions by which work pools are selected.
 type workPoolConditions struct {
 	FilterAny types.List   `tfsdk:"filter_any"`
 	Type      types.String `tfsdk:"type"`
@@ -61,14 +61,15 @@ func newWorkPoolsData() *framework.DataSource[workPools, *workPools] {
 	}
 }
 
-// Find yields the pools that meet the conditions. Together with filter_any the API can't look for the others.
+// Find yields the pools that meet the conditions. It filters by type and paused here, because the API cannot combine them with
+// filter_any.
 func (m *workPoolConditions) Find(ctx context.Context, c *client.Client, diags *fwdiag.Diagnostics) iter.Seq2[*client.WorkPool, error] {
 	return framework.FilterSeq(c.WorkPools(ctx, tfvalue.StringsOrNil(ctx, m.FilterAny, diags)), func(a *client.WorkPool) bool {
 		return (m.Type.IsNull() || m.Type.ValueString() == a.Type) && (m.Paused.IsNull() || m.Paused.ValueBool() == a.IsPaused)
 	})
 }
 
-// keysFilter is the attribute of a data source that names the objects it is to list.
+// keysFilter is the attribute of a data source with the names of the objects to list.
 func keysFilter(what string) dsschema.ListAttribute {
 	return dsschema.ListAttribute{
 		MarkdownDescription: "IDs or names of the " + what + " to list. Defaults to all.",

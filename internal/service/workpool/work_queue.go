@@ -92,11 +92,11 @@ func newWorkQueue() *framework.Resource[workQueue, client.WorkQueue, client.Work
 	}
 }
 
-// priorities keeps writes apart: each looks at the queues that others may be changing, and a queue that is made without
-// a priority takes a free one.
+// priorities serializes writes: each reads the priorities of all queues, which other writes change, and a queue without a
+// configured priority gets a free one.
 var priorities = make(chan struct{}, 1)
 
-// lockPriorities waits for its turn, unless the context ends before.
+// lockPriorities locks priorities. It fails if the context ends first.
 func lockPriorities(ctx context.Context) (unlock func(), err error) {
 	select {
 	case priorities <- struct{}{}:
@@ -130,11 +130,11 @@ func updateWorkQueue(ctx context.Context, c *client.Client, q *workQueue, in cli
 	return c.UpdateWorkQueue(ctx, q.ID.ValueString(), in)
 }
 
-// makeRoom moves the queues that have the wanted priority behind all others. Left to itself, the API would move them by
-// one, and with them each queue that they then collide with: queues made in one apply would end up with other
-// priorities than the configuration says, depending on which came first.
+// makeRoom moves the queues with the wanted priority behind all others. Otherwise the API would move them by one, and with them
+// each queue that they collide with: the priorities of queues created in one apply would depend on the order of creation, and
+// differ from the configuration.
 //
-// Nothing is moved if another queue has the name: the API refuses the write.
+// It moves nothing if another queue has the name, because the API rejects that write.
 func makeRoom(ctx context.Context, c *client.Client, pool string, in client.WorkQueueInput) error {
 	wanted, ok := in.Priority.Get()
 	if !ok {
@@ -163,7 +163,7 @@ func makeRoom(ctx context.Context, c *client.Client, pool string, in client.Work
 	return nil
 }
 
-// removeWorkQueue deletes the queue. A pool's default queue goes only with its pool, which often is destroyed next.
+// removeWorkQueue deletes the queue. A pool's default queue is only deleted with its pool, which Terraform often destroys next.
 func removeWorkQueue(ctx context.Context, c *client.Client, q *workQueue) error {
 	err := c.DeleteWorkQueue(ctx, q.ID.ValueString())
 	if !apierror.IsConflict(err) {
@@ -176,7 +176,7 @@ func removeWorkQueue(ctx context.Context, c *client.Client, q *workQueue) error 
 	return err
 }
 
-// findWorkQueueForImport finds a queue by id or, as the official provider has it, by POOL,QUEUE.
+// findWorkQueueForImport finds a queue by ID or, as in the official provider, by POOL,QUEUE.
 func findWorkQueueForImport(ctx context.Context, c *client.Client, key string) (*client.WorkQueue, error) {
 	if uuid.Validate(key) == nil {
 		return c.WorkQueue(ctx, key)

@@ -75,7 +75,7 @@ type workQueues struct {
 	framework.WorkspacePlacement
 }
 
-// workQueueConditions is what work queues can be selected by.
+// workQueueConditions are the conditions by which work queues are selected.
 type workQueueConditions struct {
 	WorkPoolName types.String `tfsdk:"work_pool_name"`
 	FilterAny    types.List   `tfsdk:"filter_any"`

@@ -19,7 +19,7 @@ type workerMetadata struct {
 	framework.WorkspacePlacement
 }
 
-// namedPoolTypes are the types of work pools that have an attribute of their own, by its name.
+// namedPoolTypes are the types of work pools that have an attribute in the data source, by its name.
 var namedPoolTypes = map[string]string{
 	"azure_container_instances":      "azure-container-instance",
 	"azure_container_instances_push": "azure-container-instance:push",

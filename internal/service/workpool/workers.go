@@ -74,7 +74,7 @@ func newWorkersData() *framework.DataSource[workers, *workers] {
 			}),
 		},
 		ReadFunc: func(ctx context.Context, c *client.Client, m *workers, diags *fwdiag.Diagnostics) (err error) {
-			// The API's own filter goes by a status that is written later than the one it shows.
+			// The API filters by the stored status, which it updates later than the status that it returns.
 			wanted := framework.FilterSeq(c.Workers(ctx, m.WorkPoolName.ValueString()), func(a *client.Worker) bool {
 				return m.Status.IsNull() || m.Status.ValueString() == a.Status
 			})
