@@ -51,11 +51,11 @@ func (l *Logs) In(ctx context.Context) context.Context {
 }
 
 // LogOf returns the subsystem for the resource or action with that type name.
-func LogOf(noun string) Subsystem {
+func LogOf(typeName string) Subsystem {
 	switch {
-	case strings.HasPrefix(noun, "deployment_schedule"):
+	case strings.HasPrefix(typeName, "deployment_schedule"):
 		return LogSchedule
-	case strings.HasPrefix(noun, "flow_run"), noun == "deployment_backfill":
+	case strings.HasPrefix(typeName, "flow_run"), typeName == "deployment_backfill":
 		return LogRuns
 	}
 	return LogObjects

@@ -26,7 +26,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// automationSetup is what the actions of the tests are for.
+// automationSetup has the objects that the actions of the tests refer to.
 const automationSetup = `
 resource "prefect_flow" "test" {
   name = "automations"
@@ -55,8 +55,8 @@ resource "prefect_automation" "target" {
 }
 `
 
-// manyAutomations is automations of every trigger and every action that a server has, by name. None of them fires: what
-// each did would be an event for the others.
+// manyAutomations are automations with every trigger and every action of a self-hosted server, by name. None of them fires,
+// because the actions would be events for the others.
 var manyAutomations = map[string]string{
 	"plain":             testenv.NeverFiringTrigger,
 	"described":         "description = \"<b> & \\\"c\\\"\"\ntags = [\"b\", \"a\"]\nenabled = false\n" + testenv.NeverFiringTrigger,
@@ -93,7 +93,7 @@ func TestAutomations(t *testing.T) { testenv.OnFake(t); playAutomations(t) }
 
 func TestAccAutomations(t *testing.T) { testenv.OnServer(t); playAutomations(t) }
 
-// playAutomations makes all kinds of automations, reads them back and finds them as they were written.
+// playAutomations creates automations of all kinds, and checks that they are read as they were written.
 func playAutomations(t *testing.T) {
 	config := automationSetup
 	for _, name := range slices.Sorted(maps.Keys(manyAutomations)) {
@@ -117,7 +117,7 @@ func playAutomations(t *testing.T) {
 	)
 }
 
-// emit sends events to the server, as a program does.
+// emit sends events to the server.
 func emit(t *testing.T, url string, events ...string) {
 	t.Helper()
 	var all []map[string]any
@@ -130,7 +130,7 @@ func emit(t *testing.T, url string, events ...string) {
 	send(t, url+"/events", all)
 }
 
-// send posts a body to a server that may be busy, and returns the answer's JSON object, if any.
+// send posts a body to a server that may be busy, and returns the JSON object of the response, if any.
 func send(t *testing.T, url string, body any) map[string]any {
 	t.Helper()
 	text, err := json.Marshal(body)
@@ -151,13 +151,13 @@ func send(t *testing.T, url string, body any) map[string]any {
 		if resp.StatusCode >= http.StatusBadRequest {
 			t.Fatalf("POST %s: %s %s", url, resp.Status, answer)
 		}
-		_ = json.Unmarshal(answer, &out) // some answers are empty
+		_ = json.Unmarshal(answer, &out) // some responses are empty
 		return true
 	})
 	return out
 }
 
-// failRun makes a run of the flow that fails, and returns its name.
+// failRun creates a failed run of the flow, and returns its name.
 func failRun(t *testing.T, url, flow string) string {
 	t.Helper()
 	run := send(t, url+"/flow_runs/", map[string]any{"flow_id": flow, "state": map[string]any{"type": "PENDING"}})
@@ -166,7 +166,7 @@ func failRun(t *testing.T, url, flow string) string {
 	return fmt.Sprint(run["name"])
 }
 
-// TestAccAutomationsFire: an automation of each kind of trigger does what it says.
+// TestAccAutomationsFire: an automation with each kind of trigger executes its action.
 func TestAccAutomationsFire(t *testing.T) {
 	srv := testenv.OnOwnServer(t, server.WithTriggers)
 	c := testenv.TestClient(t, srv.URL)
@@ -175,7 +175,7 @@ func TestAccAutomationsFire(t *testing.T) {
 	}
 	triggers := map[string]struct {
 		trigger string
-		events  []string // sent one after the other, again and again
+		events  []string // sent in order, repeatedly
 	}{
 		"reactive":  {event("fire.reactive"), []string{"fire.reactive"}},
 		"proactive": {`{ event = { posture = "Proactive", expect = ["fire.never"], within = 10 } }`, nil},

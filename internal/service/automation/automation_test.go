@@ -21,7 +21,7 @@ func TestAccAutomationLifecycle(t *testing.T) {
 	acctest.AutomationLifecycle().Run(t, testenv.OnServer(t).URL)
 }
 
-// sends expects exactly these writes, each as METHOD, since the last look.
+// sends expects exactly these writes since the last call, each as METHOD.
 func sends(fake *prefecttest.Fake, want ...string) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		var got []string
@@ -36,7 +36,7 @@ func sends(fake *prefecttest.Fake, want ...string) resource.TestCheckFunc {
 	}
 }
 
-// TestAutomationIsNotReplacedForNothing: a PUT would make Prefect forget what the triggers have seen.
+// TestAutomationIsNotReplacedForNothing: a PUT would reset the state of the triggers.
 func TestAutomationIsNotReplacedForNothing(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const (
@@ -58,7 +58,7 @@ func TestAutomationIsNotReplacedForNothing(t *testing.T) {
 	)
 }
 
-// TestAutomationReadsAnyOrder: the server gives sets in any order, and new ids to triggers.
+// TestAutomationReadsAnyOrder: the server returns sets in any order, and triggers with new IDs.
 func TestAutomationReadsAnyOrder(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := testenv.AutomationConfig("trigger = { event = { posture = \"Reactive\", expect = [\"a\", \"b\"], after = [\"c\", \"d\"], " +
@@ -78,7 +78,7 @@ func TestAutomationReadsAnyOrder(t *testing.T) {
 	)
 }
 
-// TestAutomationDriftIsCorrected: what someone else changes in a trigger goes back.
+// TestAutomationDriftIsCorrected: a change of a trigger outside Terraform is reset to the configuration.
 func TestAutomationDriftIsCorrected(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := testenv.AutomationConfig(testenv.NeverFiringTrigger + `actions = [{ type = "do-nothing" }]`)
@@ -99,7 +99,7 @@ func TestAutomationDriftIsCorrected(t *testing.T) {
 	)
 }
 
-// TestAutomationOwner: the API takes an owner once, and does not return it.
+// TestAutomationOwner: the API accepts an owner on creation only, and does not return it.
 func TestAutomationOwner(t *testing.T) {
 	fake := testenv.OnFake(t)
 	owned := func(by string) string { return testenv.AutomationConfig(testenv.NeverFiringTrigger + by) }
@@ -130,7 +130,7 @@ func TestAutomationOwner(t *testing.T) {
 	)
 }
 
-// TestAutomationsWithOneName: names need not differ, but then a name finds none.
+// TestAutomationsWithOneName: names need not be unique, but a lookup by a name that is not unique fails.
 func TestAutomationsWithOneName(t *testing.T) {
 	fake := testenv.OnFake(t)
 	other := fake.Add("automations", map[string]any{"name": "test", "trigger": map[string]any{"type": "event", "posture": "Reactive"}})

@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// wrongAutomations is what Prefect refuses, by a name: the attributes, and what the plan says of them.
+// wrongAutomations are automations that Prefect rejects, by a name: their attributes, and the expected errors of the plan.
 var wrongAutomations = map[string]struct{ body, message string }{
 	"no_trigger":       {"trigger = {}", "trigger must have exactly one of compound, event, metric, sequence, but none is set"},
 	"two_triggers":     {"trigger = { event = { posture = \"Reactive\" }, sequence = { triggers = [] } }", "but event, sequence are set"},
@@ -47,7 +47,7 @@ var wrongAutomations = map[string]struct{ body, message string }{
 	"loop_of_selected": {"trigger = { event = { posture = \"Reactive\", expect = [\"prefect.flow-run.*\"], match = jsonencode({ \"prefect.resource.id\" = [\"prefect.flow-run.*\"] }) } }\nactions = [{ type = \"run-deployment\", deployment_id = \"" + testenv.MissingID + "\" }]", "can cause an endless loop"},
 }
 
-// TestAutomationRefusals: what Prefect would refuse is found by terraform validate, at the attribute.
+// TestAutomationRefusals: terraform validate reports what Prefect would reject, at the attribute.
 func TestAutomationRefusals(t *testing.T) {
 	var config strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(wrongAutomations)) {
@@ -70,7 +70,7 @@ func TestAutomationRefusals(t *testing.T) {
 	}
 }
 
-// TestAutomationsThatNeverFire: Prefect takes them, so that validate only warns.
+// TestAutomationsThatNeverFire: Prefect accepts them, so validate only warns.
 func TestAutomationsThatNeverFire(t *testing.T) {
 	for trigger, want := range map[string]string{
 		`{ event = { posture = "Proactive", threshold = 0 } }`:                                                  "trigger.event.threshold is 0, but a Proactive trigger fires when fewer",
@@ -88,7 +88,7 @@ func TestAutomationsThatNeverFire(t *testing.T) {
 	}
 }
 
-// TestAutomationFiresAtItself: an automation that fires at every event is warned of, since it never ends.
+// TestAutomationFiresAtItself: validate warns about an automation that fires at every event, because it triggers itself endlessly.
 func TestAutomationFiresAtItself(t *testing.T) {
 	for body, want := range map[string]bool{
 		`trigger = { event = { posture = "Reactive" } }`:                                   true,
@@ -105,7 +105,7 @@ func TestAutomationFiresAtItself(t *testing.T) {
 	}
 }
 
-// TestAccAutomationRefusals: Prefect refuses what we do.
+// TestAccAutomationRefusals: Prefect rejects what the provider rejects.
 func TestAccAutomationRefusals(t *testing.T) {
 	server := testenv.OnServer(t)
 	c := testenv.TestClient(t, server.URL)
@@ -121,7 +121,7 @@ func TestAccAutomationRefusals(t *testing.T) {
 	}
 }
 
-// TestAutomationUnknowns: what is not known at the plan is checked when it is.
+// TestAutomationUnknowns: values that are unknown in the plan are checked in the apply.
 func TestAutomationUnknowns(t *testing.T) {
 	testenv.OnFake(t)
 	const unknown = "resource \"terraform_data\" \"later\" {\n  input = { text = %q, number = 12, actions = [{ type = \"cancel-flow-run\" " +
@@ -142,7 +142,7 @@ func TestAutomationUnknowns(t *testing.T) {
 	}
 }
 
-// TestAutomationOnlyOnCloud: a server has no metrics, and some actions not either.
+// TestAutomationOnlyOnCloud: self-hosted servers have no metric triggers, and lack some actions.
 func TestAutomationOnlyOnCloud(t *testing.T) {
 	testenv.OnFake(t)
 	const onlyCloud = " requires Prefect Cloud"
@@ -165,7 +165,7 @@ func TestAutomationOnlyOnCloud(t *testing.T) {
 	)
 }
 
-// TestAutomationTemplates: the server reports in the plan what is wrong with a template.
+// TestAutomationTemplates: the plan reports invalid templates, which the server checks.
 func TestAutomationTemplates(t *testing.T) {
 	fake := testenv.OnFake(t)
 	const broken = "is not a valid Jinja template: line 1: unexpected end of template"

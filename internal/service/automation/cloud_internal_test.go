@@ -12,7 +12,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAutomationActionsMatchCloud compares what only Prefect Cloud has with its interface.
+// TestAutomationActionsMatchCloud compares the types and attributes of Prefect Cloud with its interface.
 func TestAutomationActionsMatchCloud(t *testing.T) {
 	b, err := os.ReadFile(testenv.RepoPath("internal/prefecttest/testdata/cloud-interface.json"))
 	if err != nil {
@@ -33,7 +33,7 @@ func TestAutomationActionsMatchCloud(t *testing.T) {
 	filledIn := map[string]string{"send-email-notification": "block_document_id", "sla-violation": "source"}
 	for name, kind := range actionKinds {
 		if name == "delete-flow-run" {
-			continue // which the interface does not have
+			continue // not in the interface
 		}
 		got := append(kind.takes(), "type")
 		if field, ok := filledIn[name]; ok {

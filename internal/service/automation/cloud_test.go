@@ -13,10 +13,10 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// lateRuns is a metric trigger of which nothing is left out but what has a default.
+// lateRuns is a metric trigger with all attributes that have no default.
 const lateRuns = `{ metric = { metric = { name = "lateness", operator = ">", threshold = 1.5 } } }`
 
-// cloudAutomations is automations of what only Prefect Cloud has, by name.
+// cloudAutomations are automations with triggers and actions that only Prefect Cloud has, by name.
 var cloudAutomations = map[string]string{
 	"metric":    "trigger = " + lateRuns,
 	"severity":  `trigger = { metric = { match = jsonencode({ a = "b" }), match_related = jsonencode([{ a = ["b"] }, { c = "d" }]), metric = { name = "sla_violations_by_severity", operator = "<=", threshold = 0, range = 600, firing_for = 301.5 } } }`,
@@ -29,8 +29,8 @@ var cloudAutomations = map[string]string{
 	"force":     testenv.NeverFiringTrigger + `actions = [{ type = "cancel-flow-run" }, { type = "suspend-flow-run", force = true }, { type = "cancel-flow-run", force = false }]`,
 }
 
-// TestCloudAutomations: Prefect Cloud shows late what was written, more than was written, and labels in another form; none
-// of it is a change.
+// TestCloudAutomations: reads of Prefect Cloud lag behind writes, have additional fields, and labels in another form. The plan
+// is still empty.
 func TestCloudAutomations(t *testing.T) {
 	for name, options := range map[string][]prefecttest.Option{"as written": nil, "rewritten": {prefecttest.WithRewrittenLabels()}} {
 		t.Run(name, func(t *testing.T) { playCloudAutomations(t, options...) })

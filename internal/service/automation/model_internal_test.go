@@ -15,8 +15,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// keepsAll checks that what a model sends, after it was filled from an automation, is that automation, and that a second
-// fill changes nothing.
+// keepsAll fills a model from an automation, and checks that the input of a write equals the automation and that a second fill
+// changes nothing.
 func keepsAll(t *testing.T, a client.Automation) {
 	t.Helper()
 	var m automation
@@ -43,7 +43,7 @@ func keepsAll(t *testing.T, a client.Automation) {
 	}
 }
 
-// TestAutomationKeepsAll: fill and then input loses nothing, however deep triggers nest.
+// TestAutomationKeepsAll: FromAPI followed by ToAPI loses nothing, at any depth of triggers.
 func TestAutomationKeepsAll(t *testing.T) {
 	for name, trigger := range map[string]string{
 		"reactive":  `{"type":"event","posture":"Reactive","expect":["b","a"],"within":0.25,"match":{"a":"b"},"match_related":[{"a":["b"]},{"c":"d"}]}`,

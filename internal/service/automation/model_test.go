@@ -11,7 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
-// asked expects that the server was asked about a template since the last look, or was not.
+// asked checks whether the server was asked to validate a template since the last call.
 func asked(fake *prefecttest.Fake, want bool) resource.TestCheckFunc {
 	return func(*terraform.State) error {
 		got := slices.ContainsFunc(fake.Requests(), func(r prefecttest.Request) bool { return strings.HasSuffix(r.Path, "/templates/validate") })

@@ -7,7 +7,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
 )
 
-// TestImportIDs: an import ID of an unknown form is refused, and the server is not asked.
+// TestImportIDs: an import ID of an unknown form is rejected without a request.
 func TestImportIDs(t *testing.T) {
 	_, err := findBlockForImport(t.Context(), nil, "name")
 	if coded, ok := errors.AsType[*diag.CodedError](err); !ok || coded.Code != diag.CodeImportID {

@@ -27,7 +27,7 @@ func webhookBlock(data string, references map[string]string) *client.Block {
 	return a
 }
 
-// TestSameBlockData: what counts as the data that was written.
+// TestSameBlockData: which data is equal to the data that was written.
 func TestSameBlockData(t *testing.T) {
 	const ref = `{"c": {"$ref": {"block_document_id": "3F2504E0-4f89-11d3-9a0c-0305e82c3301"}}}`
 	to := map[string]string{"c": "3f2504e0-4f89-11d3-9a0c-0305e82c3301"}
@@ -62,7 +62,7 @@ func TestSameBlockData(t *testing.T) {
 	}
 }
 
-// TestMaskedBlockData: every secret is masked, in objects too, and nothing else.
+// TestMaskedBlockData: every secret is masked, also in objects, and no other value.
 func TestMaskedBlockData(t *testing.T) {
 	var diags fwdiag.Diagnostics
 	a := webhookBlock(`{"url": {"an": "object"}, "method": "GET", "headers": {"A": {"B": "s"}, "C": null}, "nested": {"deep": [1], "flat": 9007199254740993}, "block": {"url": "s"}}`, map[string]string{"block": "its-id"})
@@ -76,7 +76,7 @@ func TestMaskedBlockData(t *testing.T) {
 	}
 }
 
-// TestBlockFingerprint: it depends on all that is not secret, and on nothing that is.
+// TestBlockFingerprint: it depends on all values but the secrets.
 func TestBlockFingerprint(t *testing.T) {
 	var diags fwdiag.Diagnostics
 	of := func(data string) string { return blockFingerprint(webhookBlock(data, nil), &diags) }

@@ -18,7 +18,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// hook is a webhook block, with a secret url and headers, which are secret too.
+// hook is a webhook block with a secret URL and secret headers.
 func hook(attributes string) string {
 	return "resource \"prefect_block\" \"test\" {\n  name = \"hook\"\n  type_slug = \"webhook\"\n  " + attributes + "\n}\n"
 }
@@ -33,7 +33,7 @@ func theBlock(t *testing.T, fake *prefecttest.Fake) (id string, data map[string]
 	return all[0]["id"].(string), all[0]["data"].(map[string]any)
 }
 
-// acting is a step that plans this for the block, after somebody has done something.
+// acting is a step that expects an action for the block in the plan, after a change outside Terraform.
 func acting(before func(), config string, action plancheck.ResourceActionType) resource.TestStep {
 	return resource.TestStep{
 		PreConfig: before, Config: config,
@@ -44,7 +44,7 @@ func acting(before func(), config string, action plancheck.ResourceActionType) r
 	}
 }
 
-// TestBlockWrittenOnly: data_wo is written for a new version and when somebody changes what is not secret, and else never.
+// TestBlockWrittenOnly: data_wo is written for a new version and after a change of other values outside Terraform, and never else.
 func TestBlockWrittenOnly(t *testing.T) {
 	fake := testenv.OnFake(t)
 	change := func(field string, value any) func() {
@@ -82,8 +82,8 @@ func TestBlockWrittenOnly(t *testing.T) {
 	writes(2)(t) // the last apply, and the destroy
 }
 
-// TestBlockDrift: in data that is kept, every change of somebody else is seen, and corrected; the defaults that Python
-// saves are no change.
+// TestBlockDrift: every change of data outside Terraform is detected and corrected. The defaults that Python saves are not a
+// change.
 func TestBlockDrift(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := hook(`data = jsonencode({ url = "https://one", headers = { X = "secret" } })`)
@@ -143,7 +143,7 @@ func importSecret(t *testing.T, url string) {
 	)
 }
 
-// TestBlockReferences: a reference stays what the configuration says, though the API answers with the other block's data.
+// TestBlockReferences: the state keeps a reference as configured, although the API returns the data of the other block.
 func TestBlockReferences(t *testing.T) { referTo(t, testenv.OnFake(t).URL) }
 
 func TestAccBlockReferences(t *testing.T) { referTo(t, testenv.OnServer(t).URL) }
@@ -203,8 +203,7 @@ func TestAccBlockRefersToNothing(t *testing.T) {
 	referToNothing(t)
 }
 
-// referToNothing: the API says only that something is in conflict, the provider which block is missing; when a block is written
-// for the first time, and when its data changes.
+// referToNothing: the API reports only a conflict, and the provider names the missing block, on create and on update.
 func referToNothing(t *testing.T) {
 	t.Helper()
 	data := "data = jsonencode({ bucket_name = \"b\", credentials = { \"$ref\" = { block_document_id = \"" + testenv.MissingID + "\" } } })"
@@ -216,7 +215,7 @@ func referToNothing(t *testing.T) {
 		acting(nil, block(`data = jsonencode({ bucket_name = "b" })`), plancheck.ResourceActionCreate), testenv.ErrorStep(block(data), says))
 }
 
-// TestBlockDataIsChecked: what Python could not load is refused in the plan, without the values.
+// TestBlockDataIsChecked: the plan rejects data that Python cannot load, and its errors do not show the values.
 func TestBlockDataIsChecked(t *testing.T) {
 	testenv.OnFake(t)
 	planned := func(attributes, message string) resource.TestStep {
@@ -242,7 +241,7 @@ func TestBlockDataIsChecked(t *testing.T) {
 	)
 }
 
-// TestBlockOfAnUnknownType: the plan warns, since the type may be registered before the apply, which fails without it.
+// TestBlockOfAnUnknownType: the plan warns, because the type may be registered before the apply. The apply fails without it.
 func TestBlockOfAnUnknownType(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := strings.Replace(hook(`data = "{}"`), `"webhook"`, `"webhok"`, 1)
@@ -276,7 +275,7 @@ resource "prefect_block" "test" {
 }
 `
 
-// TestBlockOfAnOwnType: type, schema and block are made in one apply, and a change of the type leaves the others alone.
+// TestBlockOfAnOwnType: one apply creates a type, a schema and a block, and a change of the type does not change the others.
 func TestBlockOfAnOwnType(t *testing.T) { useOwnType(t, testenv.OnFake(t).URL) }
 
 func TestAccBlockOfAnOwnType(t *testing.T) { useOwnType(t, testenv.OnServer(t).URL) }

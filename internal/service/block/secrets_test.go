@@ -12,8 +12,8 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// plantedSecrets is a configuration whose blocks hold secrets, in the ways there are to write them. Secrets that are only
-// written must not be in the state; none may be in an output or a log.
+// plantedSecrets is a configuration of blocks with secrets in each kind of attribute. Write-only secrets must not be in the state;
+// no secret may be in an output or a log.
 const plantedSecrets = `
 variable "round" {
   type = number
@@ -44,7 +44,7 @@ resource "prefect_block" "copy" {
 }
 `
 
-// TestBlockSecretsStaySecret: an apply, an update, a refused one and a destroy show no secret, at TRACE either.
+// TestBlockSecretsStaySecret: create, update, a rejected update and destroy show no secret, not even at TRACE.
 func TestAccBlockSecretsStaySecretOnFake(t *testing.T) { plantSecrets(t, testenv.OnFake(t).URL) }
 
 func TestAccBlockSecretsStaySecret(t *testing.T) { plantSecrets(t, testenv.OnServer(t).URL) }
@@ -97,7 +97,7 @@ func plantSecrets(t *testing.T, url string) {
 	}
 }
 
-// written checks that the secrets did arrive.
+// written checks that the server has the secrets.
 func written(t *testing.T, url string) {
 	t.Helper()
 	c := testenv.TestClient(t, url)
@@ -178,8 +178,8 @@ func TestAccBlockKinds(t *testing.T) {
 	run.MustRun("destroy", "-auto-approve", "-parallelism=2")
 }
 
-// TestOfficialBlockWrittenOnly: a block with data_wo comes from the official provider without a change, though that keeps
-// no fingerprint.
+// TestOfficialBlockWrittenOnly: the migration of a block with data_wo has an empty plan, although the official provider
+// stores no fingerprint.
 func TestOfficialBlockWrittenOnly(t *testing.T) {
 	l := acctest.BlockLifecycle()
 	l.Body = "name = \"official\"\ntype_slug = \"secret\"\ndata_wo = jsonencode({ value = \"s\" })\ndata_wo_version = 3"

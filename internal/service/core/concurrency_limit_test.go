@@ -33,7 +33,7 @@ func TestAccTaskRunConcurrencyLimitLifecycle(t *testing.T) {
 	acctest.TaskRunConcurrencyLimitLifecycle().Run(t, testenv.OnServer(t).URL)
 }
 
-// TestConcurrencyLimitsAreNotTakenOver: a limit that is there already stays as it is.
+// TestConcurrencyLimitsAreNotTakenOver: an existing limit is not changed.
 func TestConcurrencyLimitsAreNotTakenOver(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("concurrency_limits", map[string]any{"name": "taken", "limit": 1})
@@ -49,7 +49,7 @@ func TestConcurrencyLimitsAreNotTakenOver(t *testing.T) {
 	}
 }
 
-// TestActiveSlotsAreNotPlanned: what runs do to a limit is neither drift, nor written over by a change of something else.
+// TestActiveSlotsAreNotPlanned: slots that runs occupy are neither drift, nor overwritten by an update of another attribute.
 func TestActiveSlotsAreNotPlanned(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := func(more string) string {
@@ -121,7 +121,7 @@ func TestWorkersData(t *testing.T) {
 	)
 }
 
-// TestAccDeletedWithDeployment: a limit that went with a deployment that another program linked to it is created again.
+// TestAccDeletedWithDeployment: a limit that was deleted with a deployment that another program had linked to it is created again.
 func TestAccDeletedWithDeployment(t *testing.T) {
 	server := testenv.OnServer(t)
 	c := testenv.TestClient(t, server.URL)

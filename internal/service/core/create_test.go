@@ -15,7 +15,7 @@ import (
 
 const tenVariables = "resource \"prefect_variable\" \"test\" {\n  count = 10\n  name = \"v${count.index}\"\n  value = count.index\n}\n"
 
-// TestVariablesTakeOneRequestEach: the API refuses a second variable of a name, so that nothing needs to be read first.
+// TestVariablesTakeOneRequestEach: the API rejects a second variable with a name, so the create does not read first.
 func TestVariablesTakeOneRequestEach(t *testing.T) {
 	fake := testenv.OnFake(t)
 	acctest.RunSteps(t, resource.TestStep{Config: tenVariables, Check: func(*terraform.State) error {

@@ -11,8 +11,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestAccPlansStayEmpty: what a worker writes into its pool when it starts, and a restart of the server, change nothing
-// for Terraform.
+// TestAccPlansStayEmpty: the plan stays empty after a worker has written into its pool, and after a restart of the server.
 func TestAccPlansStayEmpty(t *testing.T) {
 	if os.Getenv("TF_ACC") == "" {
 		t.Skip("an acceptance test: make test runs it")

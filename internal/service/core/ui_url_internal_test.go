@@ -14,7 +14,7 @@ import (
 	prefectserver "github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest/server"
 )
 
-// escapedBraces writes the placeholders of Prefect's formats as they come out of the escaping of ids.
+// escapedBraces writes the placeholders of Prefect's formats as the escaping of IDs does.
 var escapedBraces = strings.NewReplacer("{", "%7B", "}", "%7D")
 
 // TestAccUIPages compares the pages with the ones that Prefect itself links to.

@@ -11,14 +11,14 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/testenv"
 )
 
-// TestMissingReferences: a literal that refers to nothing is a warning in the plan, with the name that is probably meant.
+// TestMissingReferences: the plan warns about a literal that refers to no object, and suggests a similar name.
 func TestMissingReferences(t *testing.T) {
 	const trigger = "name = \"a\"\ntrigger = { event = { posture = \"Reactive\", expect = [\"e\"] } }\n"
 	deployment := func(body string) string { return "name = \"d\"\nflow_id = \"FLOW\"\n" + body }
 	act := func(body string) string { return trigger + "actions = [{ " + body + " }]" }
 	for name, tc := range map[string]struct {
 		kind, body string
-		says       string // empty for nothing
+		says       string // empty for no warning
 		of         diag.Code
 	}{
 		"all is there":              {"deployment", deployment("work_pool_name = \"strict\"\nwork_queue_name = \"default\""), "", 0},
@@ -68,7 +68,7 @@ func TestMissingReferences(t *testing.T) {
 	}
 }
 
-// TestReferencesToNewObjects: a reference to a work pool or a queue that the same plan creates is no warning.
+// TestReferencesToNewObjects: there is no warning about a work pool or a queue that the same plan creates.
 func TestReferencesToNewObjects(t *testing.T) {
 	fake := testenv.OnFake(t)
 	run := acctest.NewCLI(t, `

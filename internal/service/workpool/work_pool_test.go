@@ -26,7 +26,7 @@ func poolOf(name, body string) string {
 	return fmt.Sprintf("resource \"prefect_work_pool\" \"test\" {\n  name = %q\n%s\n}\n", name, body)
 }
 
-// TestWorkPoolFilledInByWorker: what the first worker writes into a pool is no difference, and nothing is written.
+// TestWorkPoolFilledInByWorker: the values that the first worker writes into a pool are not drift, and the apply sends no write.
 func TestWorkPoolFilledInByWorker(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := poolOf("of an unknown type", `type = "ours"`)
@@ -61,7 +61,7 @@ func TestWorkPoolIsNotTakenOver(t *testing.T) {
 	}
 }
 
-// TestWorkPoolWithoutMetadata: when the default template can't be found out, nothing is made.
+// TestWorkPoolWithoutMetadata: if the default template cannot be read, no pool is created.
 func TestWorkPoolWithoutMetadata(t *testing.T) {
 	fake := testenv.OnFake(t)
 	proxy := faults.NewProxy(t, fake.URL)
@@ -73,7 +73,7 @@ func TestWorkPoolWithoutMetadata(t *testing.T) {
 	}
 }
 
-// TestWorkPoolTemplateGoesBack: the default of the pool's type is planned, {} for a type that the server does not know.
+// TestWorkPoolTemplateGoesBack: the plan shows the default of the pool's type, and {} for a type that the server does not have.
 func TestWorkPoolTemplateGoesBack(t *testing.T) {
 	proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 	testenv.Configure(t, proxy.URL)

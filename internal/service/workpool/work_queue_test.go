@@ -39,7 +39,7 @@ func manyQueues(priorities ...int) string {
 	return out
 }
 
-// playPriorities makes and permutes queues of a pool at once: each gets the priority that it was given.
+// playPriorities creates queues of a pool and permutes their priorities, each in one apply. Each queue gets its configured priority.
 func playPriorities(t *testing.T) {
 	noChanges := resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}}
 	acctest.RunSteps(t,
@@ -53,7 +53,7 @@ func TestWorkQueuePriorities(t *testing.T) { testenv.OnFake(t); playPriorities(t
 
 func TestAccWorkQueuePriorities(t *testing.T) { testenv.OnServer(t); playPriorities(t) }
 
-// TestWorkQueueDriftOfTheUnmentioned: what others change, and the configuration does not mention, is left alone.
+// TestWorkQueueDriftOfTheUnmentioned: changes outside Terraform of attributes that are not configured are kept.
 func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := queueOf(`name = "q"`)
@@ -85,7 +85,7 @@ func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
 	)
 }
 
-// playDefaultQueue: the default queue exists; it can be imported and changed, and stays when it is destroyed.
+// playDefaultQueue: the default queue exists; it can be imported and changed, and a destroy only removes it from the state.
 func playDefaultQueue(t *testing.T) {
 	pool := strings.SplitAfter(queueOf(""), "}\n")[0]
 	config := queueOf("name = \"default\"\nconcurrency_limit = 4")
