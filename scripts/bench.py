@@ -287,14 +287,16 @@ def main():
                 what = text % size
                 alone, _ = measure(f"{case}-{n}-floor", floor % size, environment(0), 10, proxy)
                 row(what, "terraform", alone)
-                fewest = bench_floor.measure(case, n, port)
-                row(what, "server", fewest)
+                floors = [alone]
+                for name, kind in bench_floor.ROWS[case].items():
+                    floors.append(bench_floor.measure(kind, n, port))
+                    row(what, name, floors[-1])
                 for variant in variants:
                     batch, more, parallelism = VARIANTS[variant]
                     steps, memory = measure(f"{case}-{n}-{variant}", PREFECT % batch + config % size, environment(proxy.port, **more), parallelism, proxy)
                     row(what, variant, steps, f"{memory:.0f} MB")
                     if variant == "ours":
-                        found[what] = ratios(what, steps, alone, fewest)
+                        found[what] = ratios(what, steps, *floors[:2])
     compare(found)
 
 

@@ -39,10 +39,13 @@ class Deployments:
     def create(self, n):
         self.flow = self.api.send("POST", "/flows/", {"name": "bench-floor"})["id"]
         for i in range(n):
-            self.ids.append(self.api.send("POST", "/deployments/", {
-                "name": f"bench-{i}", "flow_id": self.flow, "entrypoint": "flow.py:run", "description": f"deployment {i}, change 0",
-                "parameters": {"number": i}, "schedules": [{"schedule": {"cron": f"{i % 60} 6 * * *"}}],
-            })["id"])
+            self.ids.append(self.create_deployment(i, schedules=[schedule(i)]))
+
+    def create_deployment(self, i, **more):
+        return self.api.send("POST", "/deployments/", {
+            "name": f"bench-{i}", "flow_id": self.flow, "entrypoint": "flow.py:run", "description": f"deployment {i}, change 0",
+            "parameters": {"number": i}, **more,
+        })["id"]
 
     def read(self):
         self.api.pages("/deployments")
@@ -54,6 +57,16 @@ class Deployments:
         for deployment in self.ids:
             self.api.send("DELETE", f"/deployments/{deployment}")
         self.api.send("DELETE", f"/flows/{self.flow}")
+
+
+class SeparateSchedules(Deployments):
+    """The same, with a request for each schedule, as Terraform requires."""
+
+    def create(self, n):
+        self.flow = self.api.send("POST", "/flows/", {"name": "bench-floor"})["id"]
+        self.ids += [self.create_deployment(i) for i in range(n)]
+        for i, deployment in enumerate(self.ids):
+            self.api.send("POST", f"/deployments/{deployment}/schedules", [schedule(i)])
 
 
 class Variables:
@@ -75,13 +88,21 @@ class Variables:
             self.api.send("DELETE", f"/variables/{variable}")
 
 
-OBJECTS = {"deployments": Deployments, "variables": Variables}
+# The rows of each case. The first is the floor.
+ROWS = {
+    "deployments": {"server": Deployments, "server, separate schedules": SeparateSchedules},
+    "variables": {"server": Variables},
+}
 
 
-def measure(case, n, port):
+def schedule(i):
+    return {"schedule": {"cron": f"{i % 60} 6 * * *"}}
+
+
+def measure(kind, n, port):
     """Returns the seconds and requests of creating, reading, changing (with the reads of a plan), and deleting n objects."""
     api = Api(port)
-    objects, steps = OBJECTS[case](api), []
+    objects, steps = kind(api), []
 
     def change():
         objects.read()
