@@ -38,7 +38,7 @@ func AutomationLifecycle() Lifecycle {
 		Changes: []testenv.Change{
 			{Name: "description", Body: `description = "for tests"`, Want: map[string]knownvalue.Check{"description": exact("for tests")}},
 			{
-				Name: "description is no longer mentioned, tags are",
+				Name: "description is no longer set, tags are",
 				Body: `tags = ["b", "a"]`,
 				Want: map[string]knownvalue.Check{"description": exact(""), "tags": knownvalue.SetSizeExact(2)},
 			},

@@ -31,7 +31,7 @@ func BlockLifecycle() Lifecycle {
 				Body: `data = jsonencode({ basepath = null })`,
 				Want: map[string]knownvalue.Check{"data": exact(`{"basepath":null}`)},
 			},
-			{Name: "data is no longer mentioned", Want: map[string]knownvalue.Check{"data": exact("{}")}},
+			{Name: "data is no longer set", Want: map[string]knownvalue.Check{"data": exact("{}")}},
 			{
 				Name: "written only",
 				Body: "data_wo = jsonencode({ basepath = \"/only\" })\ndata_wo_version = 1",
@@ -96,7 +96,7 @@ func BlockTypeLifecycle() Lifecycle {
 				},
 			},
 			{
-				Name: "nothing is mentioned any more",
+				Name: "nothing is set any longer",
 				Want: map[string]knownvalue.Check{
 					"description":       knownvalue.Null(),
 					"code_example":      knownvalue.Null(),

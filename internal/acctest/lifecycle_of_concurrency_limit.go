@@ -23,16 +23,16 @@ func GlobalConcurrencyLimitLifecycle() Lifecycle {
 		Changes: []testenv.Change{
 			{Name: "not active", Body: "active = false", Want: map[string]knownvalue.Check{"active": knownvalue.Bool(false)}},
 			{
-				Name: "active is no longer mentioned, a decay is",
+				Name: "active is no longer set, a decay is",
 				Body: "slot_decay_per_second = 0.25",
 				Want: map[string]knownvalue.Check{"active": knownvalue.Bool(true), "slot_decay_per_second": knownvalue.Float64Exact(0.25)},
 			},
 			{
-				Name: "the decay is no longer mentioned",
+				Name: "the decay is no longer set",
 				Want: map[string]knownvalue.Check{"slot_decay_per_second": knownvalue.Float64Exact(0)},
 			},
 			{Name: "active slots", Body: "active_slots = 2", Want: map[string]knownvalue.Check{"active_slots": whole(2)}},
-			{Name: "active slots are no longer mentioned", Want: map[string]knownvalue.Check{"active_slots": knownvalue.Null()}},
+			{Name: "active slots are no longer set", Want: map[string]knownvalue.Check{"active_slots": knownvalue.Null()}},
 			{Name: "no slots", Instead: "name = \"lifecycle\"\nlimit = 0", Want: map[string]knownvalue.Check{"limit": whole(0)}},
 			{
 				Name:    "name",

@@ -26,18 +26,18 @@ func DeploymentScheduleLifecycle() Lifecycle {
 		},
 		Changes: []testenv.Change{
 			{Name: "inactive", Body: "active = false", Want: map[string]knownvalue.Check{"active": knownvalue.Bool(false)}},
-			{Name: "active is no longer mentioned", Want: map[string]knownvalue.Check{"active": knownvalue.Bool(true)}},
+			{Name: "active is no longer set", Want: map[string]knownvalue.Check{"active": knownvalue.Bool(true)}},
 			{
 				Name: "parameters, slug, day_or",
 				Body: "parameters = jsonencode({ q = 1 })\nslug = \"daily\"\nday_or = false",
 				Want: map[string]knownvalue.Check{"parameters": exact(`{"q":1}`), "slug": exact("daily"), "day_or": knownvalue.Bool(false)},
 			},
 			{
-				Name: "parameters, slug, day_or are no longer mentioned",
+				Name: "parameters, slug, day_or are no longer set",
 				Want: map[string]knownvalue.Check{"parameters": exact("{}"), "slug": exact("daily"), "day_or": knownvalue.Bool(true)},
 			},
 			{Name: "timezone", Body: `timezone = "Europe/Berlin"`, Want: map[string]knownvalue.Check{"timezone": exact("Europe/Berlin")}},
-			{Name: "timezone is no longer mentioned", Want: map[string]knownvalue.Check{"timezone": null}},
+			{Name: "timezone is no longer set", Want: map[string]knownvalue.Check{"timezone": null}},
 			{
 				Name:    "cron to interval",
 				Instead: of + "interval = 3600",

@@ -22,7 +22,7 @@ func FlowLifecycle() Lifecycle {
 				Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})},
 			},
 			{Name: "what only Terraform knows", Body: "tags = [\"x\", \"y\"]\non_destroy = \"delete\""},
-			{Name: "tags are no longer mentioned", Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
+			{Name: "tags are no longer set", Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
 			{Name: "name", Instead: `name = "Lifecycle"`, Replace: true, Want: map[string]knownvalue.Check{"name": exact("Lifecycle")}},
 			{Name: "no tags", Instead: `name = "Lifecycle"`, Body: `tags = ["z"]`},
 		},

@@ -21,7 +21,7 @@ func VariableLifecycle() Lifecycle {
 				Body: `tags = ["x", "y"]`,
 				Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact([]knownvalue.Check{exact("x"), exact("y")})},
 			},
-			{Name: "tags are no longer mentioned", Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
+			{Name: "tags are no longer set", Want: map[string]knownvalue.Check{"tags": knownvalue.SetExact(nil)}},
 			{Name: "name", Instead: "name = \"renamed\"\nvalue = \"a\"", Want: map[string]knownvalue.Check{"name": exact("renamed")}},
 			{
 				Name:    "a number",

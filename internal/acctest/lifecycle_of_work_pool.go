@@ -23,10 +23,10 @@ func WorkPoolLifecycle() Lifecycle {
 		},
 		Changes: []testenv.Change{
 			{Name: "description", Body: `description = "for tests"`, Want: map[string]knownvalue.Check{"description": exact("for tests")}},
-			{Name: "description is no longer mentioned", Want: map[string]knownvalue.Check{"description": knownvalue.Null()}},
+			{Name: "description is no longer set", Want: map[string]knownvalue.Check{"description": knownvalue.Null()}},
 			{Name: "paused", Body: "paused = true", Want: map[string]knownvalue.Check{"paused": knownvalue.Bool(true)}},
 			{
-				Name: "paused is no longer mentioned, a limit is",
+				Name: "paused is no longer set, a limit is",
 				Body: "concurrency_limit = 0",
 				Want: map[string]knownvalue.Check{"paused": knownvalue.Bool(false), "concurrency_limit": knownvalue.Int64Exact(0)},
 			},
@@ -51,7 +51,7 @@ func WorkPoolLifecycle() Lifecycle {
 				Want: map[string]knownvalue.Check{"base_job_template": exact("{}")},
 			},
 			{
-				Name: "the template is no longer mentioned",
+				Name: "the template is no longer set",
 				Want: map[string]knownvalue.Check{"base_job_template": testenv.StringContaining("stream_output")},
 			},
 			{
@@ -69,7 +69,7 @@ func WorkPoolLifecycle() Lifecycle {
 				Want: map[string]knownvalue.Check{"storage_configuration": exact(`{"bundle_execution_step":{"prefect_aws.execute":{}}}`)},
 			},
 			{
-				Name: "the storage is no longer mentioned",
+				Name: "the storage is no longer set",
 				Body: `description = "keeps it"`,
 				Want: map[string]knownvalue.Check{"storage_configuration": exact(`{"bundle_execution_step":{"prefect_aws.execute":{}}}`)},
 			},
@@ -91,7 +91,7 @@ func WorkPoolLifecycle() Lifecycle {
 				Want:    map[string]knownvalue.Check{"name": exact("Lifecycle")},
 			},
 			{
-				Name:    "the type is no longer mentioned",
+				Name:    "the type is no longer set",
 				Instead: `name = "Lifecycle"`,
 				Body:    `description = "x"`,
 				Want:    map[string]knownvalue.Check{"type": exact("docker")},

@@ -32,10 +32,10 @@ resource "prefect_work_pool" "other" {
 		},
 		Changes: []testenv.Change{
 			{Name: "description", Body: `description = "for tests"`, Want: map[string]knownvalue.Check{"description": exact("for tests")}},
-			{Name: "description is no longer mentioned", Want: map[string]knownvalue.Check{"description": exact("")}},
+			{Name: "description is no longer set", Want: map[string]knownvalue.Check{"description": exact("")}},
 			{Name: "paused", Body: "is_paused = true", Want: map[string]knownvalue.Check{"is_paused": knownvalue.Bool(true)}},
 			{
-				Name: "paused is no longer mentioned, a limit is",
+				Name: "paused is no longer set, a limit is",
 				Body: "concurrency_limit = 0",
 				Want: map[string]knownvalue.Check{"is_paused": knownvalue.Bool(false), "concurrency_limit": number(0)},
 			},
@@ -43,7 +43,7 @@ resource "prefect_work_pool" "other" {
 			{Name: "priority, which the default queue has", Body: "priority = 1", Want: map[string]knownvalue.Check{"priority": number(1)}},
 			{Name: "another priority", Body: "priority = 7", Want: map[string]knownvalue.Check{"priority": number(7)}},
 			{
-				Name: "the priority is no longer mentioned",
+				Name: "the priority is no longer set",
 				Body: `description = "x"`,
 				Want: map[string]knownvalue.Check{"priority": number(7)},
 			},

@@ -21,7 +21,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-// ConfiguredKey is where the private state remembers which attributes the configuration mentioned at the last write.
+// ConfiguredKey is where the private state keeps which attributes the configuration set at the last write.
 const ConfiguredKey = "owned"
 
 // configuredAttributes is the private state's note of the attributes that the configuration sets. One in which the plan has kept a
@@ -50,7 +50,7 @@ type PlanContext[M any] struct {
 	Req    resource.ModifyPlanRequest
 	Resp   *resource.ModifyPlanResponse
 	Diags  *fwdiag.Diagnostics
-	// Owned names the attributes that the configuration mentioned at the last write.
+	// Owned names the attributes that the configuration set at the last write.
 	Owned []string
 }
 
@@ -204,7 +204,7 @@ func (r *Resource[M, A, In, P]) checkPlacement(account tftypes.Value, diags *fwd
 	)
 }
 
-// isConfigured names the attributes that the configuration mentioned at the last write.
+// isConfigured names the attributes that the configuration set at the last write.
 func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.ModifyPlanRequest, diags *fwdiag.Diagnostics) []string {
 	b, d := req.Private.GetKey(ctx, ConfiguredKey)
 	diags.Append(d...)

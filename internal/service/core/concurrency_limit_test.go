@@ -33,8 +33,8 @@ func TestAccTaskRunConcurrencyLimitLifecycle(t *testing.T) {
 	acctest.TaskRunConcurrencyLimitLifecycle().Run(t, testenv.OnServer(t).URL)
 }
 
-// TestConcurrencyLimitsAreNotTakenOver: an existing limit is not changed.
-func TestConcurrencyLimitsAreNotTakenOver(t *testing.T) {
+// TestExistingConcurrencyLimitsAreRefused: an existing limit is not changed.
+func TestExistingConcurrencyLimitsAreRefused(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("concurrency_limits", map[string]any{"name": "taken", "limit": 1})
 	tagged := fake.Add("concurrency_limits", map[string]any{"name": "tag:taken", "limit": 1})

@@ -11,7 +11,7 @@ func TestFlowLifecycle(t *testing.T) { acctest.FlowLifecycle().Run(t, testenv.On
 
 func TestAccFlowLifecycle(t *testing.T) { acctest.FlowLifecycle().Run(t, testenv.OnServer(t).URL) }
 
-func TestFlowIsNotTakenOver(t *testing.T) {
+func TestExistingFlowIsRefused(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("flows", map[string]any{"name": "taken", "tags": []any{"theirs"}})
 	acctest.RunSteps(t, testenv.ErrorStep("resource \"prefect_flow\" \"test\" {\n  name = \"taken\"\n}\n",

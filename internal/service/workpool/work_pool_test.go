@@ -52,7 +52,7 @@ func TestWorkPoolFilledInByWorker(t *testing.T) {
 	)
 }
 
-func TestWorkPoolIsNotTakenOver(t *testing.T) {
+func TestExistingWorkPoolIsRefused(t *testing.T) {
 	fake := testenv.OnFake(t)
 	id := fake.Add("work_pools", map[string]any{"name": "taken", "type": "process"})
 	acctest.RunSteps(t, testenv.ErrorStep(poolOf("taken", `type = "process"`), "terraform import prefect_work_pool.NAME "+id))
@@ -73,14 +73,14 @@ func TestWorkPoolWithoutMetadata(t *testing.T) {
 	}
 }
 
-// TestWorkPoolTemplateGoesBack: the plan shows the default of the pool's type, and {} for a type that the server does not have.
-func TestWorkPoolTemplateGoesBack(t *testing.T) {
+// TestWorkPoolTemplateIsReset: the plan shows the default of the pool's type, and {} for a type that the server does not have.
+func TestWorkPoolTemplateIsReset(t *testing.T) {
 	proxy := faults.NewProxy(t, testenv.OnFake(t).URL)
 	testenv.Configure(t, proxy.URL)
 	const ours = "type = \"ours\"\n"
-	mentioned := poolOf("p", ours+`base_job_template = jsonencode({ job_configuration = { a = 1 }, variables = { type = "object" } })`)
+	withTemplate := poolOf("p", ours+`base_job_template = jsonencode({ job_configuration = { a = 1 }, variables = { type = "object" } })`)
 	acctest.RunSteps(t,
-		resource.TestStep{Config: mentioned},
+		resource.TestStep{Config: withTemplate},
 		resource.TestStep{
 			PreConfig: func() {
 				proxy.Fail(faults.On("GET", "/collections/views/*"), 1, faults.Respond(403, `{"detail":"Not yours"}`))

@@ -53,8 +53,8 @@ func TestWorkQueuePriorities(t *testing.T) { testenv.OnFake(t); playPriorities(t
 
 func TestAccWorkQueuePriorities(t *testing.T) { testenv.OnServer(t); playPriorities(t) }
 
-// TestWorkQueueDriftOfTheUnmentioned: changes outside Terraform of attributes that are not configured are kept.
-func TestWorkQueueDriftOfTheUnmentioned(t *testing.T) {
+// TestWorkQueueDriftOfUnsetAttributes: changes outside Terraform of attributes that are not configured are kept.
+func TestWorkQueueDriftOfUnsetAttributes(t *testing.T) {
 	fake := testenv.OnFake(t)
 	config := queueOf(`name = "q"`)
 	acctest.RunSteps(t,
