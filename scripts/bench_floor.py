@@ -6,6 +6,7 @@ import json
 import time
 
 PAGE = 200
+RETRY_DELAY = 0.02  # seconds
 
 
 class Api:
@@ -15,13 +16,20 @@ class Api:
         self.connection, self.requests = http.client.HTTPConnection("127.0.0.1", port), 0
 
     def send(self, method, path, body=None):
+        status, text = self.exchange(method, path, body)
+        while status == 503:  # the server's own services keep the SQLite database locked for a moment
+            self.connection.close()  # as the server does
+            time.sleep(RETRY_DELAY)
+            status, text = self.exchange(method, path, body)
+        if status >= 300:
+            raise SystemExit(f"Error: {method} {path} has the status {status}: {text[:500]!r}")
+        return json.loads(text) if text else None
+
+    def exchange(self, method, path, body):
         self.requests += 1
         self.connection.request(method, f"/api{path}", json.dumps(body) if body is not None else None, {"Content-Type": "application/json"})
         response = self.connection.getresponse()
-        text = response.read()
-        if response.status >= 300:
-            raise SystemExit(f"Error: {method} {path} has the status {response.status}: {text[:500]!r}")
-        return json.loads(text) if text else None
+        return response.status, response.read()
 
     def pages(self, path):
         """Reads all objects."""
