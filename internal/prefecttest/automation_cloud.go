@@ -79,7 +79,7 @@ func withEmailBlock(action object) object {
 }
 
 // cloudAutomation is what Prefect Cloud answers of an automation: with who made it and where. WithRewrittenLabels has its related
-// isLabels in a list.
+// labels in a list.
 func (w *Workspace) cloudAutomation(o object) object {
 	out := dict(clone(o))
 	out["account"], out["workspace"], _ = strings.Cut(w.fake.workspacePath(w), "/")

@@ -119,7 +119,7 @@ func revokeInvitation(k *objectType) handler {
 	}
 }
 
-// automationField returns the membership of the person with that address in the account of the path, or nil.
+// member returns the membership of the person with that address in the account of the path, or nil.
 func (c *call) member(email any) object {
 	members := c.store.all(cloudMemberships.name, object{"account_id": c.params["account_id"]})
 	i := slices.IndexFunc(members, func(o object) bool { return strings.EqualFold(str(memberFields(c.Workspace, o)["email"]), str(email)) })

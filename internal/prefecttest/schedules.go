@@ -189,7 +189,7 @@ var (
 )
 
 // anchored gives a rule without DTSTART one: 2020, or for a rule that fires every few seconds or minutes the last moment
-// serverRuleFirst now that is in step with 2020, on the clock of the time zone.
+// before now that is in step with 2020, on the clock of the time zone.
 func anchored(rule, timezone string, now time.Time) string {
 	upper := strings.ToUpper(rule)
 	if strings.Contains(upper, "DTSTART") {

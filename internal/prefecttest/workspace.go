@@ -120,7 +120,7 @@ func (w *Workspace) Advance(runID, state string) {
 }
 
 // Script makes a flow run take one step for every answer that shows it: the first shows it as it is, the next in the
-// favoriteFirst of the states, and so on. An empty run id stands for every run created from now on. States are written as for Advance.
+// first of the states, and so on. An empty run id stands for every run created from now on. States are written as for Advance.
 func (w *Workspace) Script(runID string, states ...string) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

@@ -160,7 +160,7 @@ func (b *builder) method(c *pyClass, def *syntax.FunctionDef, ns *namespace) err
 	return nil
 }
 
-// signatureBuilder evaluates the defaults and annotations of a function as its definition does, for what they raise.
+// signature evaluates the defaults and annotations of a function as its definition does, for what they raise.
 func (b *builder) signature(def *syntax.FunctionDef, ns *namespace) error {
 	if b.future || len(def.TypeParams) > 0 {
 		return nil

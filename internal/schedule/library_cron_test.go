@@ -15,7 +15,7 @@ import (
 )
 
 // The library robfig/cron finds the matches of a cron expression whose values we have parsed. Its dates are compared with
-// secondsHere on a clock that never changes, for every expression that cronLibraryExcludes lets through.
+// ours on a clock that never changes, for every expression that cronLibraryExcludes lets through.
 
 // cronLibraryExcludes is why robfig/cron cannot check an expression, or empty.
 func cronLibraryExcludes(e *cronExpression) string {

@@ -48,7 +48,7 @@ type query struct {
 const maxCandidates = 1000
 
 // New checks a schedule as the server does; the error is an *Error. now is the server's clock: Prefect takes it for an
-// intervalSchedule without an anchor date, and to check a recurrence rule without DTSTART.
+// interval without an anchor date, and to check a recurrence rule without DTSTART.
 func New(o Options, now time.Time) (*Schedule, error) {
 	if err := o.checkKind(); err != nil {
 		return nil, err

@@ -226,7 +226,7 @@ func (w *walk) value(address string) (cty.Value, bool) {
 	return w.resolve(address, func() (cty.Value, bool) { return w.object(b) })
 }
 
-// resourceObject visits a block.
+// object visits a block.
 func (w *walk) object(b *lang.Block) (cty.Value, bool) {
 	s := w.schemaOf(b)
 	if s == nil {

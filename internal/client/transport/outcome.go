@@ -14,8 +14,8 @@ type attemptOutcome int
 const (
 	outcomeFinal   attemptOutcome = iota // a response, or a failure that a retry would not change
 	outcomeRefused                       // the server did nothing; a retry may succeed
-	outcomeBusy                          // as outcomeRefused, but a short delay is enough
-	outcomeLimited                       // as outcomeRefused, until the time that the server sent (see gate)
+	outcomeBusy                          // as refused, but a short delay is enough
+	outcomeLimited                       // as refused, until the time that the server sent (see gate)
 	outcomeLost                          // the server may have carried the request out
 )
 
