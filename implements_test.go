@@ -2,7 +2,6 @@ package main
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"path/filepath"
 	"strings"
@@ -12,17 +11,14 @@ import (
 // TestConstructorsAssertInterfaces: each constructor that a package.go registers has an assertion in its package, such as
 // var _ = framework.ImplementsDataSource(newFlowData), so that a method with a wrong signature does not compile.
 func TestConstructorsAssertInterfaces(t *testing.T) {
-	files := token.NewFileSet()
+	var files *token.FileSet
 	registered := map[string][]*ast.Ident{} // by folder
 	asserted := map[string]map[string]bool{}
-	eachGoFile(t, func(path string, source []byte) {
+	eachParsedFile(t, func(path string, set *token.FileSet, file *ast.File) {
+		files = set
 		folder := filepath.ToSlash(filepath.Dir(path))
 		if folder != "internal/function" && !within(folder, "internal/service") {
 			return
-		}
-		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
 		}
 		if filepath.Base(path) == "package.go" {
 			registered[folder] = registeredConstructors(file)

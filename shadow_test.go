@@ -2,7 +2,6 @@ package main
 
 import (
 	"go/ast"
-	"go/parser"
 	"go/token"
 	"path/filepath"
 	"testing"
@@ -11,13 +10,10 @@ import (
 // TestNoShadowedNames: no parameter, result or local has the name of a type, function, variable or constant of its package,
 // so that a name means one thing within a package.
 func TestNoShadowedNames(t *testing.T) {
-	files := token.NewFileSet()
+	var files *token.FileSet
 	packages := map[string][]*ast.File{}
-	eachGoFile(t, func(path string, source []byte) {
-		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
+	eachParsedFile(t, func(path string, set *token.FileSet, file *ast.File) {
+		files = set
 		key := filepath.Dir(path) + " " + file.Name.Name
 		packages[key] = append(packages[key], file)
 	})

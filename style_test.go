@@ -16,12 +16,7 @@ import (
 
 // TestConditionsHaveParentheses: where && and || meet in one condition, parentheses say which binds first.
 func TestConditionsHaveParentheses(t *testing.T) {
-	eachGoFile(t, func(path string, source []byte) {
-		files := token.NewFileSet()
-		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
-		if err != nil {
-			t.Fatal(err)
-		}
+	eachParsedFile(t, func(_ string, files *token.FileSet, file *ast.File) {
 		ast.Inspect(file, func(node ast.Node) bool {
 			if mixed(node) {
 				t.Errorf("%s: put parentheses around the operands of ||", files.Position(node.Pos()))
@@ -78,6 +73,19 @@ func eachGoFile(t *testing.T, check func(path string, source []byte)) {
 		if filepath.Ext(path) == ".go" {
 			check(path, source)
 		}
+	})
+}
+
+// eachParsedFile calls check with the syntax tree of every Go file of the project. All files are in one set.
+func eachParsedFile(t *testing.T, check func(path string, files *token.FileSet, file *ast.File)) {
+	t.Helper()
+	files := token.NewFileSet()
+	eachGoFile(t, func(path string, source []byte) {
+		file, err := parser.ParseFile(files, path, source, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(path, files, file)
 	})
 }
 
