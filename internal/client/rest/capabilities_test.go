@@ -6,6 +6,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/capability"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/clienttest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/config"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/rest"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/prefecttest"
 )
 
@@ -13,7 +14,7 @@ import (
 func TestCapabilities(t *testing.T) {
 	for version, can := range map[string]bool{"3.8.6": false, "3.8.7": true, "3.10.0.dev1": true, "0+unknown": true} {
 		fake := prefecttest.NewFake(t, prefecttest.WithVersion(version))
-		c := newConn(t, config.Config{Endpoint: fake.URL}, nil)
+		c := rest.NewTestConn(t, config.Config{Endpoint: fake.URL}, nil)
 		for range 3 {
 			if got := clienttest.Must[capability.Set](t)(c.In("", "").Capabilities(t.Context())); got.Has(capability.ClearJobVariables) != can {
 				t.Errorf("Prefect %s has the capability: %t", version, !can)
@@ -29,7 +30,7 @@ func TestCapabilities(t *testing.T) {
 func TestCapabilitiesAfterFailure(t *testing.T) {
 	server := clienttest.Play(t, clienttest.Exchange{Want: "GET /admin/version", Status: 404, Response: "{}"},
 		clienttest.Exchange{Want: "GET /admin/version", Status: 200, Response: `"3.6.13"`})
-	c := newConn(t, config.Config{Endpoint: server.URL + "/api"}, func(s *config.Settings) { s.Policy.Retries = 0 })
+	c := rest.NewTestConn(t, config.Config{Endpoint: server.URL + "/api"}, func(s *config.Settings) { s.Policy.Retries = 0 })
 	if got, err := c.Capabilities(t.Context()); err == nil || !got.Has(capability.ObservedStates) {
 		t.Errorf("got %v, %v", got, err)
 	}

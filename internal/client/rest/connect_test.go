@@ -22,7 +22,13 @@ const (
 // connect returns a Conn to the API at address, with short retry delays. change may be nil.
 func connect(t testing.TB, address string, change func(*config.Settings)) *Conn {
 	t.Helper()
-	s := resolve(t, config.Config{Endpoint: address})
+	return NewTestConn(t, config.Config{Endpoint: address}, change)
+}
+
+// NewTestConn returns a Conn with short retry delays, which reads no environment variables unless c does. change may be nil.
+func NewTestConn(t testing.TB, c config.Config, change func(*config.Settings)) *Conn {
+	t.Helper()
+	s := resolve(t, c)
 	s.Policy.Delay = time.Microsecond
 	if change != nil {
 		change(s)
@@ -85,7 +91,8 @@ func exec(c *Conn, r Request) error {
 	return Send(context.Background(), c, r)
 }
 
-func failureOf(t testing.TB, err error) *apierror.Error {
+// FailureOf returns an error of a request as the client returns it, unwrapped.
+func FailureOf(t testing.TB, err error) *apierror.Error {
 	t.Helper()
 	e, ok := err.(*apierror.Error) //nolint:errorlint // the client returns it unwrapped
 	if !ok {

@@ -22,7 +22,7 @@ func TestSecretsThatAServerEchoes(t *testing.T) {
 	} {
 		step.Want = wantOf(createRequest)
 		c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Redactor = transport.NewRedactor([]string{key}, nil) })
-		e := failureOf(t, exec(c, createRequest))
+		e := FailureOf(t, exec(c, createRequest))
 		shown := e.Error() + e.Remedy() + e.Detail
 		for _, f := range e.Fields() {
 			shown += f.Path + f.Message

@@ -54,7 +54,7 @@ func TestErrorsOfResponses(t *testing.T) {
 			test.step.Want = wantOf(createRequest)
 			c := connect(t, clienttest.Play(t, test.step).URL, func(s *config.Settings) { s.Policy.Retries = 0 })
 			_, err := Do[map[string]any](t.Context(), c, createRequest)
-			e := failureOf(t, err)
+			e := FailureOf(t, err)
 			if e.Code != test.code || !strings.Contains(e.Error(), test.text) || !strings.Contains(e.Remedy(), test.remedy) {
 				t.Errorf("got %s: %s\n%s\nexpected %s: %q\n%q", e.Code, e, e.Remedy(), test.code, test.text, test.remedy)
 			}
@@ -103,14 +103,14 @@ func TestRetryAfterOfAnError(t *testing.T) {
 		ResponseHeaders: map[string]string{"Retry-After": "30"},
 		Response:        "{}"}
 	c := connect(t, clienttest.Play(t, step).URL, func(s *config.Settings) { s.Policy.Timeout = 10 * time.Second })
-	if e := failureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
+	if e := FailureOf(t, exec(c, readRequest)); e.RetryAfter != 30*time.Second {
 		t.Errorf("RetryAfter is %s", e.RetryAfter)
 	}
 }
 
 func TestLongDetailsAreCut(t *testing.T) {
 	step := clienttest.Exchange{Want: wantOf(createRequest), Status: 400, Response: strings.Repeat("ä", (4 << 10))}
-	e := failureOf(t, exec(connect(t, clienttest.Play(t, step).URL, nil), createRequest))
+	e := FailureOf(t, exec(connect(t, clienttest.Play(t, step).URL, nil), createRequest))
 	if len(e.Detail) > (4<<10)+len("…") || !strings.HasSuffix(e.Detail, "ä…") {
 		t.Errorf("the detail has %d bytes and ends in %q", len(e.Detail), e.Detail[len(e.Detail)-8:])
 	}

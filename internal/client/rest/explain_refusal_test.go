@@ -63,8 +63,8 @@ func TestExplainRefusal(t *testing.T) {
 				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod"},
 				prefecttest.CloudWorkspace{AccountID: accountID, AccountHandle: "acme", WorkspaceID: devID, WorkspaceHandle: "dev"},
 			))...)
-			c := newConn(t, config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID}, nil)
-			e := failureOf(t, rest.Send(t.Context(), c.In(test.account, test.at), test.request))
+			c := rest.NewTestConn(t, config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID}, nil)
+			e := rest.FailureOf(t, rest.Send(t.Context(), c.In(test.account, test.at), test.request))
 			missing := slices.DeleteFunc(test.want, func(w string) bool { return strings.Contains(e.Remedy(), w) })
 			if e.Code != test.code || len(missing) > 0 {
 				t.Errorf("got %v\n%s\nexpected the code %s; the remedy lacks %q", e, e.Remedy(), test.code, missing)
@@ -78,7 +78,7 @@ func TestAccessIsLookedUpOnce(t *testing.T) {
 	fake := prefecttest.NewFake(t, prefecttest.WithCloud(prefecttest.CloudWorkspace{
 		AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
 	}))
-	c := newConn(t, config.Config{Endpoint: fake.URL}, func(s *config.Settings) {
+	c := rest.NewTestConn(t, config.Config{Endpoint: fake.URL}, func(s *config.Settings) {
 		s.Placement = config.Placement{Account: accountID, Workspace: workspaceID}
 	})
 	for range 10 {
@@ -97,10 +97,10 @@ func TestExplanationsAreCached(t *testing.T) {
 		prefecttest.WithCloud(prefecttest.CloudWorkspace{
 			AccountID: accountID, AccountHandle: "acme", WorkspaceID: workspaceID, WorkspaceHandle: "prod",
 		}))
-	c := newConn(t, config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID}, nil)
+	c := rest.NewTestConn(t, config.Config{Endpoint: fake.URL, APIKey: "k", AccountID: accountID, WorkspaceID: workspaceID}, nil)
 	for range 10 {
 		err := rest.Send(t.Context(), c, createVariable)
-		if e := failureOf(t, err); e.Code != apierror.CodeForbidden || !strings.Contains(e.Remedy(), "Its scopes for variables") {
+		if e := rest.FailureOf(t, err); e.Code != apierror.CodeForbidden || !strings.Contains(e.Remedy(), "Its scopes for variables") {
 			t.Fatal(err)
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // TestNullIsUnexpected: a list with null in place of an object is an error.
 func TestNullIsUnexpected(t *testing.T) {
 	server := clienttest.Play(t, clienttest.Exchange{Want: "POST /deployments/filter", Status: http.StatusOK, Response: `[null]`})
-	c := newConn(t, config.Config{Endpoint: server.URL}, nil)
+	c := rest.NewTestConn(t, config.Config{Endpoint: server.URL}, nil)
 	for _, err := range rest.Pages[*rest.Object](t.Context(), c, rest.Path("deployments", "filter"), nil) {
 		if !apierror.HasCode(err, apierror.CodeUnexpectedResponse) {
 			t.Errorf("the error is %v", err)

@@ -120,7 +120,7 @@ func TestAnUnreachableServerIsTriedAgain(t *testing.T) {
 		s.Log = func(context.Context, transport.Exchange) { attempts++ }
 	})
 	server.Close()
-	e := failureOf(t, exec(c, createRequest))
+	e := FailureOf(t, exec(c, createRequest))
 	if e.Code != apierror.CodeUnreachable || e.Ambiguous() || attempts != 4 {
 		t.Errorf("got %v after %d attempts, ambiguous %t; expected unreachable after 4", e, attempts, e.Ambiguous())
 	}

@@ -49,7 +49,7 @@ func TestRedirects(t *testing.T) {
 
 	server := clienttest.Play(t, clienttest.Exchange{Want: wantOf(readRequest), Headers: has, Status: 302,
 		ResponseHeaders: map[string]string{"Location": elsewhere.URL + "/login?token=1"}})
-	e := failureOf(t, exec(connect(t, server.URL, secret), readRequest))
+	e := FailureOf(t, exec(connect(t, server.URL, secret), readRequest))
 	if e.Code != apierror.CodeUnexpectedResponse || e.Detail != "the server redirects to "+elsewhere.URL+"/login" ||
 		!strings.Contains(e.Remedy(), "endpoint") {
 		t.Errorf("got %v (%s)", e, e.Remedy())
@@ -136,7 +136,7 @@ func TestNoRetryAfterCancel(t *testing.T) {
 		w.WriteHeader(http.StatusInternalServerError)
 	}})
 	err := Send(ctx, connect(t, server.URL, nil), repeatableRequest)
-	if e := failureOf(t, err); e.Code != apierror.CodeServerError || !e.Ambiguous() {
+	if e := FailureOf(t, err); e.Code != apierror.CodeServerError || !e.Ambiguous() {
 		t.Errorf("got %v", e)
 	}
 	// With a context that was canceled before, nothing is sent.

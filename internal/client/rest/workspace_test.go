@@ -100,7 +100,7 @@ func TestRequestRequiresWorkspace(t *testing.T) {
 	for name, c := range map[string]*Conn{
 		"not resolved": unresolved, "Cloud": cloud, "no account": connect(t, server.URL, nil).In("", workspaceID),
 	} {
-		e := failureOf(t, exec(c, createRequest))
+		e := FailureOf(t, exec(c, createRequest))
 		if e.Code != apierror.CodeNoWorkspace || !strings.Contains(e.Remedy(), "PREFECT_WORKSPACE") ||
 			!strings.Contains(e.Remedy(), "has access to acme/dev, acme/prod, other/dev.") || e.Ambiguous() {
 			t.Errorf("%s: got %v (%s)", name, e, e.Remedy())
