@@ -51,12 +51,15 @@ def build(root: pathlib.Path, name: str, lock: pathlib.Path, target: pathlib.Pat
 
 
 def with_uv(root: pathlib.Path, python: pathlib.Path, lock: pathlib.Path) -> bool:
-    """Install with uv, many times faster than pip. A failure is no error: pip is asked next."""
+    """Install with uv, many times faster than pip. A failure is no error: pip is asked next.
+
+    Both compile the modules: where PYTHONDONTWRITEBYTECODE is set, each process of Prefect would compile them again.
+    """
     try:
         uv = main(root, "uv") / "bin" / "uv"
     except SystemExit:
         return False
-    command = [uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--requirement", lock]
+    command = [uv, "pip", "install", "--quiet", "--python", python, "--no-deps", "--compile-bytecode", "--requirement", lock]
     return subprocess.run(command, env=uv_environment(python), stdout=sys.stderr, check=False).returncode == 0
 
 

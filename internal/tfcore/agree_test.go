@@ -4,6 +4,7 @@ import (
 	"os"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -184,6 +185,20 @@ func TestCases(t *testing.T) {
 			_, c := a.testCase()
 			tfcore.Run(t, &tfcore.Schemas{}, c)
 		})
+	}
+}
+
+// TestDestroysTheReplacedObject plays a replacement many times, since its create and its destroy begin in any order: it is always
+// the former object that is destroyed.
+func TestDestroysTheReplacedObject(t *testing.T) {
+	for range 50 {
+		p, c := agreements()["create before destroy"].testCase()
+		tfcore.Run(t, &tfcore.Schemas{}, c)
+		calls := p.noted()
+		created, destroyed := slices.Index(calls, "apply nothing -> b"), slices.Index(calls, "apply a -> nothing")
+		if created < 0 || destroyed < created {
+			t.Fatalf("the create is call %d, the destroy of the former object call %d of:\n%s", created, destroyed, strings.Join(calls, "\n"))
+		}
 	}
 }
 

@@ -165,11 +165,7 @@ func (w *walk) destroy(c *plannedChange) bool {
 	if c.action == forget {
 		return w.saveObject(c.node, nil, false)
 	}
-	var deposed *resourceInstance
 	if c.action == createBeforeDestroy {
-		w.lock.Lock()
-		deposed = w.state.instances[c.address]
-		w.lock.Unlock()
 		if _, ok := w.value(c.block.Address); !ok {
 			return false
 		}
@@ -183,7 +179,7 @@ func (w *walk) destroy(c *plannedChange) bool {
 	}
 	at := *c.node
 	at.providerClient = p
-	return w.withSlot(func() bool { return w.destroyObject(&at, c, deposed) })
+	return w.withSlot(func() bool { return w.destroyObject(&at, c) })
 }
 
 // applyDependents destroys the objects that depend on an object. When the object was replaced before its destroy, it updates them.
@@ -206,12 +202,12 @@ func (w *walk) applyDependents(c *plannedChange) bool {
 // providerName is the local name of the provider that manages the object.
 func (c *plannedChange) providerName() string { return c.block.Provider() }
 
-func (w *walk) destroyObject(s *node, c *plannedChange, deposed *resourceInstance) bool {
+func (w *walk) destroyObject(s *node, c *plannedChange) bool {
 	ty := s.schema.ty
 	none := mustEncode(cty.NullVal(ty), ty)
 	before, identity, private := c.before, c.identity, c.private
-	if deposed != nil {
-		o, ok := w.decodeInstance(s, deposed)
+	if c.deposed != nil {
+		o, ok := w.decodeInstance(s, c.deposed)
 		if !ok {
 			return false
 		}
@@ -233,5 +229,5 @@ func (w *walk) destroyObject(s *node, c *plannedChange, deposed *resourceInstanc
 	if after, err := decode(resp.NewState, ty); err != nil || !after.IsNull() {
 		return w.fail(s.address, "Provider returned invalid result object after apply", "The object still exists after it was destroyed.")
 	}
-	return deposed != nil || w.saveObject(s, nil, false)
+	return c.deposed != nil || w.saveObject(s, nil, false)
 }

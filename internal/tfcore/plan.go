@@ -46,6 +46,7 @@ type plannedChange struct {
 	imported      bool
 	importID      string
 	previous      *resourceInstance // as the state has it; nil for none
+	deposed       *resourceInstance // as it was refreshed, of an object that is destroyed after its successor is created
 }
 
 // outputChange is the planned change of an output value.
@@ -155,6 +156,11 @@ func (w *walk) planObject(s *node, config cty.Value) (*plannedChange, bool) {
 		return nil, false
 	}
 	c.previous = previous
+	if c.action == createBeforeDestroy {
+		w.lock.Lock()
+		c.deposed = w.state.instances[s.address]
+		w.lock.Unlock()
+	}
 	if imported != nil {
 		c.imported, c.importID = true, imported.id
 	}
