@@ -87,5 +87,5 @@ func startPostgres(ctx context.Context) (p *process, setting string, err error) 
 	if err := p.await(ctx, ready); err != nil {
 		return nil, "", errors.Join(fmt.Errorf("starting a PostgreSQL: %w", err), p.stop())
 	}
-	return p, fmt.Sprintf("PREFECT_API_DATABASE_CONNECTION_URL=postgresql+asyncpg://prefect@127.0.0.1:%d/postgres", port), nil
+	return p, fmt.Sprintf(envDatabase+"=postgresql+asyncpg://prefect@127.0.0.1:%d/postgres", port), nil
 }

@@ -4,8 +4,8 @@ Usage: postgres.py PROGRAMS DIRECTORY PORT [DATABASES]
 
 PROGRAMS is the folder that has initdb and postgres. The server is in DIRECTORY with all its files, listens on the loopback
 interface, and trusts the user prefect, who has a database named postgres. It takes connections when the file
-DIRECTORY/postgres/data/postmaster.pid says "ready". Where DATABASES/postgres has data that this PostgreSQL can read, the database is a
-copy of them, and otherwise it is empty. This process becomes the server.
+DIRECTORY/postgres/data/postmaster.pid says "ready". Where there is a DATABASES/postgres, the database is a copy of it, and otherwise it
+is empty. This process becomes the server.
 """
 
 import os
@@ -26,7 +26,7 @@ def main(programs: pathlib.Path, directory: pathlib.Path, port: str, databases: 
     except PermissionError:  # it is where only root can look
         programs = copied(programs, directory)
     data = directory / "data"
-    if databases and is_readable(databases / "postgres", programs):
+    if databases and (databases / "postgres").exists():
         subprocess.run(["cp", "-a", databases / "postgres", data], check=True)
     else:
         command = [programs / "initdb", "-D", data, "-U", "prefect", "--auth=trust", "--no-sync"]
@@ -38,14 +38,6 @@ def main(programs: pathlib.Path, directory: pathlib.Path, port: str, databases: 
     os.chdir(directory)
     server = str(programs / "postgres")  # in full: it finds its other files by it
     os.execv(server, [server, "-D", str(data), "-p", port, "-k", str(directory), "-h", "127.0.0.1"])
-
-
-def is_readable(data: pathlib.Path, programs: pathlib.Path) -> bool:
-    """Report whether the data exist and are of the major version of these programs."""
-    if not data.exists():
-        return False
-    version = subprocess.run([programs / "postgres", "--version"], check=True, capture_output=True, text=True).stdout
-    return version.split()[-1].partition(".")[0] == (data / "PG_VERSION").read_text().strip()
 
 
 def stranger(directory: pathlib.Path) -> "pwd.struct_passwd | None":

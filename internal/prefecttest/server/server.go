@@ -15,6 +15,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -25,7 +26,11 @@ import (
 // envVenv names the environment variable that holds the path of a Python environment with Prefect in it.
 const envVenv = "PREFECT_TEST_VENV"
 
-const envAuthString = "PREFECT_SERVER_API_AUTH_STRING"
+const (
+	envAuthString     = "PREFECT_SERVER_API_AUTH_STRING"
+	envDatabase       = "PREFECT_API_DATABASE_CONNECTION_URL"
+	envRegisterBlocks = "PREFECT_API_BLOCKS_REGISTER_ON_START"
+)
 
 // WithTriggers is the setting of a server on which automations fire. Others don't have the service of triggers: every five
 // seconds it reads the automations under a lock, and a server on SQLite whose automation is written at that moment stands
@@ -124,14 +129,15 @@ func newServer(settings []string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := copyDatabase(dir); err != nil {
+	seeded, err := seedDatabase(dir, settings)
+	if err != nil {
 		return nil, errors.Join(err, os.RemoveAll(dir))
 	}
 	s := &Server{
 		URL:     fmt.Sprintf("http://127.0.0.1:%d/api", port),
 		port:    port,
 		python:  testPython(),
-		env:     append(cleanEnv(dir), settings...),
+		env:     slices.Concat(cleanEnv(dir), seeded, settings),
 		process: &process{dir: dir},
 	}
 	for _, setting := range settings {
@@ -144,19 +150,30 @@ func newServer(settings []string) (*Server, error) {
 }
 
 // databases is the folder of the databases that servers start from, which scripts/test_databases.py makes: they have Prefect's
-// tables, which take a server most of its start to make. Where there are none, it makes them itself.
-func databases() string { return filepath.Join(testVenv(), "databases") }
+// tables and types of blocks, which take a server most of its start to make. Where there are none, it makes them itself.
+func databases() string { return filepath.Join(testVenv(), "seeded") }
 
-// copyDatabase gives the server at home in dir a SQLite database with Prefect's tables.
-func copyDatabase(dir string) error {
-	content, err := os.ReadFile(filepath.Join(databases(), "prefect.db"))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
+// seedDatabase gives the server at home in dir, unless the settings name another database, a SQLite database with Prefect's
+// tables. It returns the setting with which a server does not register the types of blocks that its database has already.
+func seedDatabase(dir string, settings []string) (setting []string, err error) {
+	source := filepath.Join(databases(), "prefect.db")
+	if slices.ContainsFunc(settings, func(s string) bool { return strings.HasPrefix(s, envDatabase+"=") }) {
+		source = filepath.Join(databases(), "postgres")
+	} else if err := copyFile(source, filepath.Join(dir, "prefect.db")); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
 	}
+	if _, err := os.Stat(source); err != nil {
+		return nil, nil //nolint:nilerr // without such a database, the server registers them
+	}
+	return []string{envRegisterBlocks + "=false"}, nil
+}
+
+func copyFile(source, target string) error {
+	content, err := os.ReadFile(source)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(dir, "prefect.db"), content, 0o600)
+	return os.WriteFile(target, content, 0o600)
 }
 
 func (s *Server) start(ctx context.Context) error {
@@ -235,6 +252,7 @@ func (s *Server) Restart(ctx context.Context) error {
 // its objects, as an upgrade does.
 func (s *Server) Reinstall(ctx context.Context, venv string) error {
 	s.python = pythonOf(venv)
+	s.env = append(s.env, envRegisterBlocks+"=true")
 	return s.Restart(ctx)
 }
 

@@ -4,14 +4,17 @@ what went wrong. Arguments: the address of the API, an API key, ACCOUNT_HANDLE/W
 import json
 import os
 import re
-import subprocess
 import sys
+import tempfile
 import traceback
 from datetime import datetime, timezone
 from uuid import uuid4
 
 api, key, workspace, workspace_url = sys.argv[1:5]
 os.environ.update({"PREFECT_CLOUD_API_URL": api, "NO_COLOR": "1", "COLUMNS": "400", "PREFECT_SERVER_ANALYTICS_ENABLED": "false"})
+
+import prefect.context  # noqa: E402 - it reads the environment
+from prefect.cli import app  # noqa: E402
 
 
 def say(name, problem=None):
@@ -20,11 +23,43 @@ def say(name, problem=None):
 
 def command(*args, shows="", answers=""):
     """Runs the prefect command, whose output must have the pattern. It reads the answers to its questions."""
-    done = subprocess.run([sys.executable, "-m", "prefect", *args], capture_output=True, text=True, input=answers)
-    output = done.stdout + done.stderr
-    ok = done.returncode == 0 and re.search(shows, output)
-    say("prefect " + " ".join(args[:3]), None if ok else f"exit code {done.returncode}, expected {shows!r}: {output[-2000:]}")
+    with tempfile.TemporaryFile("w+") as typed, tempfile.TemporaryFile("w+") as shown:
+        typed.write(answers)
+        typed.seek(0)
+
+        def run():
+            for stream, descriptor in (typed, 0), (shown, 1), (shown, 2):
+                os.dup2(stream.fileno(), descriptor)
+            sys.argv = ["prefect", *args]
+            prefect.context.GLOBAL_SETTINGS_CONTEXT = prefect.context.root_settings_context()  # a command before may have written some
+            app()
+
+        code = in_child(run)
+        shown.seek(0)
+        output = shown.read()
+    ok = code == 0 and re.search(shows, output)
+    say("prefect " + " ".join(args[:3]), None if ok else f"exit code {code}, expected {shows!r}: {output[-2000:]}")
     return output
+
+
+def in_child(do):
+    """Calls do in a fork of this process, which has imported Prefect already, and returns the exit code."""
+    sys.stdout.flush()
+    child = os.fork()
+    if child:
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    code = 1
+    try:
+        do()
+        code = 0
+    except SystemExit as end:
+        code = end.code or 0
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code if isinstance(code, int) else 1)
 
 
 def attempt(name, do):
@@ -67,6 +102,7 @@ def commands():
 
 def clients():
     os.environ.update({"PREFECT_API_URL": workspace_url, "PREFECT_API_KEY": key})  # the commands have those of the profile
+    prefect.context.GLOBAL_SETTINGS_CONTEXT = prefect.context.root_settings_context()
     from prefect import flow
     from prefect._experimental.sla.objects import FrequencySla, TimeToCompletionSla
     from prefect.client.cloud import get_cloud_client
@@ -140,8 +176,8 @@ def clients():
             await c.delete_automation(made)
 
     attempt("automations", lambda: asyncio.run(automations()))
-    del os.environ["PREFECT_API_URL"], os.environ["PREFECT_API_KEY"]
 
 
-clients()
+if in_child(clients) != 0:
+    say("clients", "the calls of the Python client ended before the last one")
 commands()
