@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
+	"github.com/prefect-terraform/terraform-provider-prefect/internal/protoserver"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 )
 
@@ -35,7 +36,8 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	p := provider.New(version, os.Getenv)
-	serve := func() tfprotov6.ProviderServer { return provider.Server(p) }
+	server := protoserver.PrebuildSchema(provider.Server(p))
+	serve := func() tfprotov6.ProviderServer { return server }
 	err := tf6server.Serve("registry.terraform.io/prefect-terraform/prefect", serve, options...)
 	if lost := p.Close(); lost != nil {
 		log.Print("[WARN] Some of the telemetry was not sent: ", lost)

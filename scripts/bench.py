@@ -46,9 +46,12 @@ resource "terraform_data" "x" {
 }
 """
 REFERRING = """
+locals {
+  ids = terraform_data.x[*].id
+}
 resource "terraform_data" "y" {
   count = %(n)d
-  input = { of = terraform_data.x[count.index].id, cron = "${count.index %% 60} 6 * * *" }
+  input = { of = local.ids[count.index], cron = "${count.index %% 60} 6 * * *" }
 }
 """
 PREFECT = """
@@ -73,9 +76,12 @@ resource "prefect_deployment" "x" {
   description = "deployment ${count.index}, change ${count.index == 0 ? var.change : 0}"
   parameters  = jsonencode({ number = count.index })
 }
+locals {
+  ids = prefect_deployment.x[*].id
+}
 resource "prefect_deployment_schedule" "x" {
   count         = %(n)d
-  deployment_id = prefect_deployment.x[count.index].id
+  deployment_id = local.ids[count.index]
   cron          = "${count.index %% 60} 6 * * *"
 }
 """),

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"path"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
@@ -186,9 +187,9 @@ func yamlTrigger(ctx context.Context, text string) (types.Object, error) {
 }
 
 // yamlTriggerType is the type of the attribute trigger within a map, where Terraform allows no value of any type.
-func yamlTriggerType() attr.Type {
+var yamlTriggerType = sync.OnceValue(func() attr.Type {
 	return tfvalue.TypesOf(automation.BodyAttributes(automation.TriggerShape{Flat: true}))["trigger"]
-}
+})
 
 // prefectYAMLTypes is the type of the result.
 func prefectYAMLTypes() map[string]attr.Type {

@@ -50,12 +50,15 @@ func inModules(modules, size string) map[string]string {
 // refer to the deployments. The API is a fake, so that the time is Terraform's and the provider's.
 func BenchmarkReferences(b *testing.B) {
 	const locals = "locals {\n  suffix = \"\"\n  names = toset([for n in range(500) : \"d${n}\"])\n}\n"
+	const counted, named = "count = 500\n  name = \"d${count.index}\"", "for_each = local.names\n  name = each.key"
 	forms := map[string]map[string]string{
-		"count": {"main.tf": locals + pairsOf("count = 500\n  name = \"d${count.index}\"",
-			"count = 500\n  deployment_id = prefect_deployment.all[count.index].id")},
-		"for_each-chained": {"main.tf": locals + pairsOf("for_each = local.names\n  name = each.key",
-			"for_each = prefect_deployment.all\n  deployment_id = each.value.id")},
-		"for_each-names":        {"main.tf": locals + pairsOf("for_each = local.names\n  name = each.key", byName)},
+		"count": {"main.tf": locals + pairsOf(counted, "count = 500\n  deployment_id = prefect_deployment.all[count.index].id")},
+		"count-local": {"main.tf": locals + pairsOf(counted, "count = 500\n  deployment_id = local.ids[count.index]") +
+			"locals {\n  ids = prefect_deployment.all[*].id\n}\n"},
+		"for_each-chained": {"main.tf": locals + pairsOf(named, "for_each = prefect_deployment.all\n  deployment_id = each.value.id")},
+		"for_each-local": {"main.tf": locals + pairsOf(named, "for_each = local.ids\n  deployment_id = each.value") +
+			"locals {\n  ids = { for name, d in prefect_deployment.all : name => d.id }\n}\n"},
+		"for_each-names":        {"main.tf": locals + pairsOf(named, byName)},
 		"modules-of-50":         inModules("10", "50"),
 		"module-per-deployment": inModules("500", "1"),
 	}

@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
@@ -32,6 +34,13 @@ func TypesOf[A interface{ GetType() attr.Type }](in map[string]A) map[string]att
 		out[name] = a.GetType()
 	}
 	return out
+}
+
+// BuildOnce returns a function that returns copies of a map that it builds once. The framework makes a new resource for each call
+// of Terraform, which would build its hundreds of attributes again.
+func BuildOnce[V any](build func() map[string]V) func() map[string]V {
+	built := sync.OnceValue(build)
+	return func() map[string]V { return maps.Clone(built()) }
 }
 
 // IsNullOrUnknown reports whether nobody has said yet what v is.

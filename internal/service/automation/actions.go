@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
@@ -101,10 +102,10 @@ func (k actionKind) takes() []string {
 }
 
 // noActions is what lists of actions go back to.
-func noActions() attr.Value {
+var noActions = sync.OnceValue(func() attr.Value {
 	element := automationActions("").(schema.ListNestedAttribute).NestedObject.Type() //nolint:errcheck // it is one
 	return types.ListValueMust(element, nil)
-}
+})
 
 func automationActions(text string) schema.Attribute {
 	return schema.ListNestedAttribute{

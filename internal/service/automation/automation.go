@@ -190,7 +190,7 @@ func (a *automation) ToAPI(ctx context.Context, diags *fwdiag.Diagnostics) autom
 }
 
 func (a *automation) FromAPI(ctx context.Context, in *client.Automation, diags *fwdiag.Diagnostics) {
-	a.fillBody(ctx, in, tfvalue.TypesOf(BodyAttributes(TriggerShape{})), diags)
+	a.fillBody(ctx, in, automationTypes(), diags)
 }
 
 // fillBody copies the API's response into values of the attributes' types.

@@ -3,6 +3,7 @@ package automation
 import (
 	"context"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	dsschema "github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -17,19 +18,24 @@ type automationRecord struct{ automationBody }
 
 var _ = framework.ImplementsDataSource(newAutomationData)
 
+var automationDataAttributes = tfvalue.BuildOnce(func() map[string]dsschema.Attribute {
+	return framework.ReadOnlyAttributes(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true})), "id", "name")
+})
+
+var automationDataTypes = tfvalue.BuildOnce(func() map[string]attr.Type { return tfvalue.TypesOf(automationDataAttributes()) })
+
 func newAutomationData() *framework.DataSource[automationRecord, *automationRecord] {
-	all := framework.ReadOnlyAttributes(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true})), "id", "name")
 	return &framework.DataSource[automationRecord, *automationRecord]{
 		TypeName: "automation",
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Looks up an automation by ID, or by name if the name is unique.",
-			Attributes:          all,
+			Attributes:          automationDataAttributes(),
 		},
 		Validators: framework.ExactlyOneOf("id", "name"),
 		ReadFunc: func(ctx context.Context, c *client.Client, m *automationRecord, diags *fwdiag.Diagnostics) error {
 			a, err := framework.ByIDOrName(ctx, c, m.ID, m.Name, (*client.Client).Automation, framework.LikeMethod(automationByName))
 			if err == nil {
-				m.fillBody(ctx, a, tfvalue.TypesOf(all), diags)
+				m.fillBody(ctx, a, automationDataTypes(), diags)
 			}
 			return err
 		},
@@ -46,12 +52,14 @@ type automations struct {
 // automationsItem is an automation in a list, where Terraform does not allow dynamic attributes.
 type automationsItem struct{ automationBody }
 
-func automationsItemAttributes() map[string]dsschema.Attribute {
+var automationsItemAttributes = tfvalue.BuildOnce(func() map[string]dsschema.Attribute {
 	return framework.NestedReadOnly(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true, Flat: true})))
-}
+})
+
+var automationsItemTypes = tfvalue.BuildOnce(func() map[string]attr.Type { return tfvalue.TypesOf(automationsItemAttributes()) })
 
 func (m *automationsItem) FromAPI(ctx context.Context, a *client.Automation, diags *fwdiag.Diagnostics) {
-	m.fillBody(ctx, a, tfvalue.TypesOf(automationsItemAttributes()), diags)
+	m.fillBody(ctx, a, automationsItemTypes(), diags)
 }
 
 var _ = framework.ImplementsDataSource(newAutomationsData)

@@ -5,6 +5,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/float64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -14,7 +15,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-func automationSchema() schema.Schema {
+var automationAttributes = tfvalue.BuildOnce(func() map[string]schema.Attribute {
 	own := BodyAttributes(TriggerShape{})
 	own["owner_resource"] = schema.StringAttribute{
 		MarkdownDescription: "Resource that owns the automation, such as `prefect.deployment.<ID>`. Defaults to no owner. Changing " +
@@ -22,10 +23,16 @@ func automationSchema() schema.Schema {
 			"owns. Prefect does not return the owner: after an import, the configured value is assumed to be correct.",
 		Optional: true, Validators: tfvalue.NotEmpty(),
 	}
+	return tfvalue.Attributes(own)
+})
+
+var automationTypes = tfvalue.BuildOnce(func() map[string]attr.Type { return tfvalue.TypesOf(BodyAttributes(TriggerShape{})) })
+
+func automationSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Runs actions automatically when events occur, or fail to occur. Names of automations do not have to be " +
 			"unique. An update of anything but `enabled` resets the state of the triggers, such as the events counted so far.",
-		Attributes: tfvalue.Attributes(own),
+		Attributes: automationAttributes(),
 	}
 }
 

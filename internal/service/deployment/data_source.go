@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-timetypes/timetypes"
 	"github.com/hashicorp/terraform-plugin-framework-validators/datasourcevalidator"
@@ -52,17 +53,21 @@ func deploymentDataAttributes() map[string]schema.Attribute {
 
 var _ = framework.ImplementsDataSource(newDeploymentData)
 
-func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] {
+var deploymentDataSourceAttributes = tfvalue.BuildOnce(func() map[string]dsschema.Attribute {
 	all := framework.ReadOnlyAttributes(deploymentDataAttributes(), "id", "flow_name")
 	all["name"] = dsschema.StringAttribute{
 		MarkdownDescription: "Name of the deployment, together with `flow_name`, or both names as `FLOW/DEPLOYMENT`.",
 		Optional:            true, Computed: true, Validators: tfvalue.NotEmpty(),
 	}
+	return all
+})
+
+func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] {
 	return &framework.DataSource[deploymentData, *deploymentData]{
 		TypeName: "deployment",
 		SchemaDefinition: dsschema.Schema{
 			MarkdownDescription: "Reads a deployment by its ID, or by its name and the name of its flow.",
-			Attributes:          all,
+			Attributes:          deploymentDataSourceAttributes(),
 		},
 		Validators: append(framework.ExactlyOneOf("id", "name"),
 			datasourcevalidator.Conflicting(path.MatchRoot("id"), path.MatchRoot("flow_name"))),
@@ -174,6 +179,10 @@ func deploymentConditionAttributes() map[string]dsschema.Attribute {
 
 var _ = framework.ImplementsDataSource(newDeploymentsData)
 
+var deploymentsAttribute = sync.OnceValue(func() dsschema.Attribute {
+	return framework.CollectionAttribute("Deployments that match.", deploymentDataAttributes())
+})
+
 func newDeploymentsData() *framework.DataSource[deploymentsData, *deploymentsData] {
 	return &framework.DataSource[deploymentsData, *deploymentsData]{
 		TypeName: "deployments",
@@ -191,7 +200,7 @@ func newDeploymentsData() *framework.DataSource[deploymentsData, *deploymentsDat
 					Optional:            true,
 					Validators:          []validator.Int64{int64validator.AtLeast(0)},
 				},
-				"deployments": framework.CollectionAttribute("Deployments that match.", deploymentDataAttributes()),
+				"deployments": deploymentsAttribute(),
 			}, deploymentConditionAttributes()),
 		},
 		ReadFunc: findDeployments,

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -32,9 +33,9 @@ func pullStepsAttribute() schema.Attribute {
 	}
 }
 
-func pullStepType() attr.Type {
+var pullStepType = sync.OnceValue(func() attr.Type {
 	return types.ObjectType{AttrTypes: tfvalue.TypesOf(pullStepAttributes())}
-}
+})
 
 func pullStepAttributes() map[string]schema.Attribute {
 	out := map[string]schema.Attribute{

@@ -13,7 +13,7 @@ import (
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/tfvalue"
 )
 
-func deploymentSchema() schema.Schema {
+var deploymentResourceAttributes = tfvalue.BuildOnce(func() map[string]schema.Attribute {
 	all := framework.WithOnDestroy(
 		tfvalue.Attributes(deploymentAttributes()),
 		"deployment",
@@ -31,10 +31,14 @@ func deploymentSchema() schema.Schema {
 			"state. Omit to skip the check.",
 		Optional: true, WriteOnly: true,
 	}
+	return all
+})
+
+func deploymentSchema() schema.Schema {
 	return schema.Schema{
 		MarkdownDescription: "Manages a deployment, which defines how a flow runs: its code, work pool, and parameters. Use " +
 			"`prefect_deployment_schedule` for its schedules.",
-		Attributes: all,
+		Attributes: deploymentResourceAttributes(),
 	}
 }
 

@@ -83,6 +83,10 @@ type flowRunResource struct {
 
 var _ = framework.ImplementsListableResource(newFlowRun)
 
+var flowRunResourceAttributes = tfvalue.BuildOnce(func() map[string]schema.Attribute {
+	return tfvalue.Attributes(flowRunAttributes(managedRunAttributes()))
+})
+
 func newFlowRun() *flowRunResource {
 	r := new(flowRunResource)
 	r.Resource = &framework.Resource[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]{
@@ -90,7 +94,7 @@ func newFlowRun() *flowRunResource {
 		SchemaDefinition: schema.Schema{
 			MarkdownDescription: "Runs a deployment once, when the resource is created, and waits for the run to " +
 				"finish. If the run fails, the apply fails.",
-			Attributes: tfvalue.Attributes(flowRunAttributes(managedRunAttributes())),
+			Attributes: flowRunResourceAttributes(),
 		},
 		CreateFunc: func(ctx context.Context, c *client.Client, in client.FlowRunInput) (*client.FlowRun, error) {
 			r.Claim(c, r.TypeName, in.IdempotencyKey)

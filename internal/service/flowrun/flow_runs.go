@@ -65,7 +65,7 @@ func newFlowRunsData() *framework.DataSource[flowRuns, *flowRuns] {
 	}
 }
 
-func flowRunsAttributes() map[string]dsschema.Attribute {
+var flowRunsAttributes = tfvalue.BuildOnce(func() map[string]dsschema.Attribute {
 	out := map[string]dsschema.Attribute{
 		"deployment_id": tfvalue.FilterID("Only runs of the deployment with this ID. Defaults to all."),
 		"deployment_name": tfvalue.FilterString(
@@ -98,7 +98,7 @@ func flowRunsAttributes() map[string]dsschema.Attribute {
 	tfvalue.StateFilterAttributes("runs", out)
 	tfvalue.ListingAttributes("runs", client.FlowRunSorts, tfvalue.NewestByID, out)
 	return out
-}
+})
 
 // runWindowAttributes are the attributes of a window on one of the times of a run.
 func runWindowAttributes(into map[string]dsschema.Attribute, more string) {
