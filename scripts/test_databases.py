@@ -2,8 +2,8 @@
 
 Usage: test_databases.py ENVIRONMENT [PROGRAMS]
 
-A Prefect server spends most of its start on making the tables of an empty database and on registering Prefect's types of
-blocks. ENVIRONMENT is a Python environment with Prefect. Its folder "seeded" gets prefect.db, a SQLite database with both, and,
+A Prefect server spends most of its start on making the tables of an empty database and on registering Prefect's block
+types. ENVIRONMENT is a Python environment with Prefect. Its folder "seeded" gets prefect.db, a SQLite database with both, and,
 where PROGRAMS names the folder of PostgreSQL's programs, "postgres", the data of a PostgreSQL with both.
 """
 

@@ -150,11 +150,11 @@ func newServer(settings []string) (*Server, error) {
 }
 
 // databases is the folder of the databases that servers start from, which scripts/test_databases.py makes: they have Prefect's
-// tables and types of blocks, which take a server most of its start to make. Where there are none, it makes them itself.
+// tables and block types, which take a server most of its start to make. Where there are none, it makes them itself.
 func databases() string { return filepath.Join(testVenv(), "seeded") }
 
 // seedDatabase gives the server at home in dir, unless the settings name another database, a SQLite database with Prefect's
-// tables. It returns the setting with which a server does not register the types of blocks that its database has already.
+// tables. It returns the setting with which a server does not register the block types that its database has already.
 func seedDatabase(dir string, settings []string) (setting []string, err error) {
 	source := filepath.Join(databases(), "prefect.db")
 	if slices.ContainsFunc(settings, func(s string) bool { return strings.HasPrefix(s, envDatabase+"=") }) {

@@ -16,13 +16,13 @@ import (
 // automationRecord is the model of an automation in a data source, with lists instead of sets.
 type automationRecord struct{ automationBody }
 
-var _ = framework.ImplementsDataSource(newAutomationData)
-
 var automationDataAttributes = tfvalue.BuildOnce(func() map[string]dsschema.Attribute {
 	return framework.ReadOnlyAttributes(tfvalue.Attributes(BodyAttributes(TriggerShape{lists: true})), "id", "name")
 })
 
 var automationDataTypes = tfvalue.BuildOnce(func() map[string]attr.Type { return tfvalue.TypesOf(automationDataAttributes()) })
+
+var _ = framework.ImplementsDataSource(newAutomationData)
 
 func newAutomationData() *framework.DataSource[automationRecord, *automationRecord] {
 	return &framework.DataSource[automationRecord, *automationRecord]{

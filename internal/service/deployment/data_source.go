@@ -51,8 +51,6 @@ func deploymentDataAttributes() map[string]schema.Attribute {
 	return out
 }
 
-var _ = framework.ImplementsDataSource(newDeploymentData)
-
 var deploymentDataSourceAttributes = tfvalue.BuildOnce(func() map[string]dsschema.Attribute {
 	all := framework.ReadOnlyAttributes(deploymentDataAttributes(), "id", "flow_name")
 	all["name"] = dsschema.StringAttribute{
@@ -61,6 +59,8 @@ var deploymentDataSourceAttributes = tfvalue.BuildOnce(func() map[string]dsschem
 	}
 	return all
 })
+
+var _ = framework.ImplementsDataSource(newDeploymentData)
 
 func newDeploymentData() *framework.DataSource[deploymentData, *deploymentData] {
 	return &framework.DataSource[deploymentData, *deploymentData]{
@@ -177,11 +177,11 @@ func deploymentConditionAttributes() map[string]dsschema.Attribute {
 	}
 }
 
-var _ = framework.ImplementsDataSource(newDeploymentsData)
-
 var deploymentsAttribute = sync.OnceValue(func() dsschema.Attribute {
 	return framework.CollectionAttribute("Deployments that match.", deploymentDataAttributes())
 })
+
+var _ = framework.ImplementsDataSource(newDeploymentsData)
 
 func newDeploymentsData() *framework.DataSource[deploymentsData, *deploymentsData] {
 	return &framework.DataSource[deploymentsData, *deploymentsData]{

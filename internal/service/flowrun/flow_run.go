@@ -81,11 +81,11 @@ type flowRunResource struct {
 	*framework.Resource[managedRun, client.FlowRun, client.FlowRunInput, *managedRun]
 }
 
-var _ = framework.ImplementsListableResource(newFlowRun)
-
 var flowRunResourceAttributes = tfvalue.BuildOnce(func() map[string]schema.Attribute {
 	return tfvalue.Attributes(flowRunAttributes(managedRunAttributes()))
 })
+
+var _ = framework.ImplementsListableResource(newFlowRun)
 
 func newFlowRun() *flowRunResource {
 	r := new(flowRunResource)
