@@ -19,12 +19,12 @@ type schemaOnly struct {
 
 var (
 	errSchema = errors.New("half a schema")
-	schema    = &tfprotov6.GetProviderSchemaResponse{}
+	prebuilt  = &tfprotov6.GetProviderSchemaResponse{}
 )
 
 func (s schemaOnly) GetProviderSchema(context.Context, *tfprotov6.GetProviderSchemaRequest) (*tfprotov6.GetProviderSchemaResponse, error) {
 	s.calls <- struct{}{}
-	return schema, errSchema
+	return prebuilt, errSchema
 }
 
 // TestPrebuildSchema: the schemas are built without being asked for, and once.
@@ -34,8 +34,8 @@ func TestPrebuildSchema(t *testing.T) {
 	<-s.calls
 	for range 2 {
 		got, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
-		if got != schema || !errors.Is(err, errSchema) {
-			t.Errorf("%p, %v instead of %p, %v", got, err, schema, errSchema)
+		if got != prebuilt || !errors.Is(err, errSchema) {
+			t.Errorf("%p, %v instead of %p, %v", got, err, prebuilt, errSchema)
 		}
 	}
 	if n := len(s.calls); n > 0 {
