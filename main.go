@@ -11,7 +11,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6/tf6server"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/diag"
-	"github.com/prefect-terraform/terraform-provider-prefect/internal/protoserver"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/provider"
 )
 
@@ -36,7 +35,7 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	p := provider.New(version, os.Getenv)
-	server := protoserver.PrebuildSchema(provider.Server(p))
+	server := provider.Server(p)
 	serve := func() tfprotov6.ProviderServer { return server }
 	err := tf6server.Serve("registry.terraform.io/prefect-terraform/prefect", serve, options...)
 	if lost := p.Close(); lost != nil {
