@@ -43,9 +43,7 @@ func (w *walk) applyInstance(b *lang.Block, s *typeSchema, r lang.Repetition) (c
 
 // unplannedValue is the value of an object that is not in the plan, such as a plan that only invokes an action.
 func (w *walk) unplannedValue(address string, s *typeSchema) (cty.Value, bool) {
-	w.lock.Lock()
-	i := w.state.instances[address]
-	w.lock.Unlock()
+	i := w.instance(address)
 	if i == nil {
 		return cty.UnknownVal(s.ty), true
 	}
@@ -74,11 +72,8 @@ func (w *walk) destroyFirst(c *plannedChange) bool {
 func (w *walk) applyChange(s *node, c *plannedChange, config cty.Value) (cty.Value, bool) {
 	var prior *resourceObject
 	if c.action == update {
-		w.lock.Lock()
-		i := w.state.instances[s.address]
-		w.lock.Unlock()
 		var ok bool
-		if prior, ok = w.decodeInstance(s, i); !ok {
+		if prior, ok = w.decodeInstance(s, w.instance(s.address)); !ok {
 			return c.after, false
 		}
 	}

@@ -112,6 +112,13 @@ func (w *walk) managed(references []string) []string {
 	return out
 }
 
+// instance is the instance in the state at this moment; nil for none.
+func (w *walk) instance(address string) *resourceInstance {
+	w.lock.Lock()
+	defer w.lock.Unlock()
+	return w.state.instances[address]
+}
+
 // saveObject saves an object in the state, or removes it from the state when it is nil.
 func (w *walk) saveObject(s *node, o *resourceObject, tainted bool) bool {
 	if o == nil || o.value.IsNull() {

@@ -123,9 +123,7 @@ func (w *walk) refreshInstance(s *node) (cty.Value, bool) {
 
 // priorObject is the refreshed object of the state, or the object of an import block; nil for none.
 func (w *walk) priorObject(s *node) (o *resourceObject, imported *importTarget, ok bool) {
-	w.lock.Lock()
-	i := w.state.instances[s.address]
-	w.lock.Unlock()
+	i := w.instance(s.address)
 	if i == nil {
 		imported, ok = w.importTargetOf(s.address)
 		if !ok || imported == nil {
@@ -144,9 +142,7 @@ func (w *walk) priorObject(s *node) (o *resourceObject, imported *importTarget, 
 }
 
 func (w *walk) planObject(s *node, config cty.Value) (*plannedChange, bool) {
-	w.lock.Lock()
-	previous := w.state.instances[s.address]
-	w.lock.Unlock()
+	previous := w.instance(s.address)
 	prior, imported, ok := w.priorObject(s)
 	if !ok || !w.validate(s, config) {
 		return nil, false
@@ -157,9 +153,7 @@ func (w *walk) planObject(s *node, config cty.Value) (*plannedChange, bool) {
 	}
 	c.previous = previous
 	if c.action == createBeforeDestroy {
-		w.lock.Lock()
-		c.deposed = w.state.instances[s.address]
-		w.lock.Unlock()
+		c.deposed = w.instance(s.address)
 	}
 	if imported != nil {
 		c.imported, c.importID = true, imported.id
