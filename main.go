@@ -35,8 +35,7 @@ func main() {
 		options = append(options, tf6server.WithManagedDebug())
 	}
 	p := provider.New(version, os.Getenv)
-	server := provider.Server(p)
-	serve := func() tfprotov6.ProviderServer { return server }
+	serve := func() tfprotov6.ProviderServer { return provider.Server(p) }
 	err := tf6server.Serve("registry.terraform.io/prefect-terraform/prefect", serve, options...)
 	if lost := p.Close(); lost != nil {
 		log.Print("[WARN] Some of the telemetry was not sent: ", lost)
