@@ -1,11 +1,9 @@
 package flowrun_test
 
 import (
-	"context"
 	"fmt"
 	"regexp"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -74,24 +72,20 @@ resource "prefect_deployment" "test" {
 				if err := testenv.SaveAttribute(runAddress, "id", &id)(s); err != nil {
 					return err
 				}
-				ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
-				defer cancel()
-				for ctx.Err() == nil {
-					late, err := c.FlowRun(ctx, id)
-					if err != nil || late.StateType == "RUNNING" {
-						return err
-					}
-					time.Sleep(200 * time.Millisecond)
-				}
-				return ctx.Err()
+				testenv.EventuallyOnServer(t, "the run starts", func() bool {
+					late, err := c.FlowRun(t.Context(), id)
+					return err == nil && late.StateType == "RUNNING"
+				})
+				return nil
 			},
 		},
 		resource.TestStep{Config: setup, Check: func(*terraform.State) error {
-			run, err := c.FlowRun(t.Context(), id)
-			if err == nil && run.StateType != "CANCELLED" {
-				err = fmt.Errorf("the state of the run whose resource was destroyed is %s", run.StateName)
-			}
-			return err
+			// The destroy does not wait for a worker that takes long to stop a run.
+			testenv.EventuallyOnServer(t, "the worker stops the run whose resource was destroyed", func() bool {
+				late, err := c.FlowRun(t.Context(), id)
+				return err == nil && late.StateType == "CANCELLED"
+			})
+			return nil
 		}},
 	)
 }
