@@ -60,8 +60,8 @@ func (r *Resource[M, A, In, P]) leavesBehind(m *M) bool {
 
 // planAbandon says in the plan of a destroy that the object stays.
 func (r *Resource[M, A, In, P]) planAbandon(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() {
+	m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	r.planCascade(ctx, m, req.State, &resp.Diagnostics)
@@ -155,8 +155,7 @@ func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resourc
 		(len(resp.RequiresReplace) == 0 && !r.replaces(ctx, RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw))) {
 		return
 	}
-	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); !resp.Diagnostics.HasError() {
+	if m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics); !resp.Diagnostics.HasError() {
 		r.planCascade(ctx, m, req.State, &resp.Diagnostics)
 	}
 }

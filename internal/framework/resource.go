@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
@@ -98,16 +99,14 @@ func (r *Resource[M, A, In, P]) ValidateConfig(
 	if r.ValidateFunc == nil {
 		return
 	}
-	var m M
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &m)...); !resp.Diagnostics.HasError() {
-		r.ValidateFunc(&m, &resp.Diagnostics)
+	if m := r.Decode(ctx, req.Config.Raw, &resp.Diagnostics); !resp.Diagnostics.HasError() {
+		r.ValidateFunc(m, &resp.Diagnostics)
 	}
 }
 
 func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	m := P(new(M))
 	defaults := r.plannedDefaults(ctx, req, &resp.Diagnostics)
-	resp.Diagnostics.Append(r.unplanned(ctx, req.Plan, defaults).Get(ctx, m)...)
+	m := r.Decode(ctx, r.unplanned(ctx, req.Plan.Raw, defaults), &resp.Diagnostics)
 	in := m.ToAPI(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
 		return
@@ -117,7 +116,7 @@ func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateR
 	if r.Failed(&resp.Diagnostics, "create", m, err) {
 		return
 	}
-	r.Store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.Store(ctx, c, m, a, &resp.State.Raw, resp.Identity, &resp.Diagnostics)
 	r.logDone(ctx, "Created", m)
 	if r.mayLag(c) {
 		// The object is made and in state. An error here would mark it as tainted, and have it deleted.
@@ -134,8 +133,8 @@ func (r *Resource[M, A, In, P]) Create(ctx context.Context, req resource.CreateR
 }
 
 func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
+	m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
 		return
 	}
 	c := r.ClientFor(m.Placement())
@@ -148,20 +147,18 @@ func (r *Resource[M, A, In, P]) Read(ctx context.Context, req resource.ReadReque
 		warnOfPlacement(r.TypeName, m, err, &resp.Diagnostics)
 		// Terraform before 1.12 keeps no identity, and the framework asks for one even now.
 		id, _ := m.Identity()
-		resp.Diagnostics.Append(resp.Identity.Set(ctx, newIdentity(id, m.Placement()))...)
+		setIdentity(ctx, resp.Identity, id, m.Placement(), &resp.Diagnostics)
 		resp.State.RemoveResource(ctx)
 		return
 	}
 	if r.Failed(&resp.Diagnostics, "read", m, err) {
 		return
 	}
-	r.Store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.Store(ctx, c, m, a, &resp.State.Raw, resp.Identity, &resp.Diagnostics)
 }
 
 func (r *Resource[M, A, In, P]) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	m, was := P(new(M)), P(new(M))
-	resp.Diagnostics.Append(req.Plan.Get(ctx, m)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, was)...)
+	m, was := r.Decode(ctx, req.Plan.Raw, &resp.Diagnostics), r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
 	before, after := was.ToAPI(ctx, &resp.Diagnostics), m.ToAPI(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
 		return
@@ -177,7 +174,7 @@ func (r *Resource[M, A, In, P]) Update(ctx context.Context, req resource.UpdateR
 	if r.Failed(&resp.Diagnostics, "read", m, err) {
 		return
 	}
-	r.Store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.Store(ctx, c, m, a, &resp.State.Raw, resp.Identity, &resp.Diagnostics)
 }
 
 // sendChanges writes what differs, and nothing when nothing does: many a needless write costs scheduled runs.
@@ -203,8 +200,8 @@ func (r *Resource[M, A, In, P]) logDone(ctx context.Context, done string, m P) {
 }
 
 func (r *Resource[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	m := P(new(M))
-	if resp.Diagnostics.Append(req.State.Get(ctx, m)...); resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
+	m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
+	if resp.Diagnostics.HasError() || r.Unconfigured(&resp.Diagnostics) {
 		return
 	}
 	if r.leavesBehind(m) {
@@ -222,23 +219,33 @@ func (r *Resource[M, A, In, P]) Delete(ctx context.Context, req resource.DeleteR
 	r.waitForDeletion(ctx, c, m)
 }
 
-// setter is a state or an identity.
-type setter interface {
-	Set(context.Context, any) fwdiag.Diagnostics
+// layout is what it takes to read and write the models of the resource.
+func (r *Resource[M, A, In, P]) layout(ctx context.Context) *modelLayout {
+	return layoutOf[M](ctx, r.TypeName, r.SchemaDefinition.Attributes)
 }
 
-var (
-	_ setter = (*tfsdk.State)(nil)
-	_ setter = (*tfsdk.ResourceIdentity)(nil)
-)
+// Decode returns the model of a state, a plan or a configuration. After an error, parts of it are missing.
+func (r *Resource[M, A, In, P]) Decode(ctx context.Context, from tftypes.Value, diags *fwdiag.Diagnostics) P {
+	m := P(new(M))
+	r.layout(ctx).decode(ctx, from, m, diags)
+	return m
+}
 
 // Store puts what the API answered in the state and the identity.
-func (r *Resource[M, A, In, P]) Store(ctx context.Context, c *client.Client, m P, a *A, state, ident setter, diags *fwdiag.Diagnostics) {
+func (r *Resource[M, A, In, P]) Store(
+	ctx context.Context,
+	c *client.Client,
+	m P,
+	a *A,
+	state *tftypes.Value,
+	ident *tfsdk.ResourceIdentity,
+	diags *fwdiag.Diagnostics,
+) {
 	m.FromAPI(ctx, a, diags)
 	m.Placement().ResolvePlacement(c)
 	id, _ := m.Identity()
-	diags.Append(state.Set(ctx, m)...)
-	diags.Append(ident.Set(ctx, newIdentity(id, m.Placement()))...)
+	r.layout(ctx).encode(ctx, m, state, diags)
+	setIdentity(ctx, ident, id, m.Placement(), diags)
 }
 
 // Failed adds err, if any, to diags and reports whether there was one.

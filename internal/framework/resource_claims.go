@@ -11,6 +11,7 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -258,23 +259,23 @@ func (c *Claims) holder(id string) claimProblem {
 	return noProblem
 }
 
-// claim compares a plan with the earlier ones of this process.
-func (r *Resource[M, A, In, P]) claim(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+// claim compares a plan with the earlier ones of this process. The object is nil when it is to be created.
+func (r *Resource[M, A, In, P]) claim(object P, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if r.ProviderData == nil {
 		return
 	}
 	state, plan := RawAttributes(req.State.Raw), RawAttributes(resp.Plan.Raw)
-	m := P(new(M))
-	if !req.State.Raw.IsNull() && req.State.Get(ctx, m).HasError() {
-		return // whoever reads the state says so
+	var id string
+	if object != nil {
+		id = r.claimID(object)
 	}
-	id, was, key := r.claimID(m), r.claimKey(state), r.claimKey(plan)
+	was, key := r.claimKey(state), r.claimKey(plan)
 	at := plan
 	var problem claimProblem
 	switch {
 	case req.Plan.Raw.IsNull():
 		problem, at = r.Claims.destroy(id, was), state
-	case req.State.Raw.IsNull():
+	case object == nil:
 		problem = r.Claims.create(key, r.claimConfig(req.Config.Raw))
 	default:
 		problem = r.Claims.keep(id, was, key, r.claimConfig(req.Config.Raw))
@@ -316,8 +317,14 @@ func (r *Resource[M, A, In, P]) claimID(m P) string {
 
 // claimConfig identifies a configuration without keeping its secrets.
 func (r *Resource[M, A, In, P]) claimConfig(config tftypes.Value) string {
-	sum := sha256.Sum256([]byte(r.TypeName + config.String()))
-	return string(sum[:])
+	h := sha256.New()
+	h.Write([]byte(r.TypeName))
+	encoded, err := tfprotov6.NewDynamicValue(config.Type(), config)
+	if err != nil {
+		encoded.MsgPack = []byte(config.String()) // which takes longer
+	}
+	h.Write(encoded.MsgPack)
+	return string(h.Sum(nil))
 }
 
 // claimKey identifies the object of these attributes; empty when its name is unknown or missing, or need not be unique.

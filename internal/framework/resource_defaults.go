@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 )
 
@@ -50,13 +49,12 @@ func (r *Resource[M, A, In, P]) plannedDefaults(ctx context.Context, req resourc
 }
 
 // unplanned is the plan with those attributes unknown, so that a write omits them.
-func (r *Resource[M, A, In, P]) unplanned(ctx context.Context, plan tfsdk.Plan, names []string) tfsdk.Plan {
-	values := maps.Clone(RawAttributes(plan.Raw)) // which the caller's plan shares
+func (r *Resource[M, A, In, P]) unplanned(ctx context.Context, plan tftypes.Value, names []string) tftypes.Value {
+	values := maps.Clone(RawAttributes(plan)) // which the caller's plan shares
 	for _, name := range names {
 		values[name] = tftypes.NewValue(r.SchemaDefinition.Attributes[name].GetType().TerraformType(ctx), tftypes.UnknownValue)
 	}
-	plan.Raw = tftypes.NewValue(plan.Raw.Type(), values)
-	return plan
+	return tftypes.NewValue(plan.Type(), values)
 }
 
 // keepPlannedDefaults updates a new object to the defaults that the plan shows, where the server has given it others: a newer

@@ -12,7 +12,9 @@ import (
 	listschema "github.com/hashicorp/terraform-plugin-framework/list/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client/apierror"
@@ -26,10 +28,25 @@ type identityModel struct {
 	WorkspaceID types.String `tfsdk:"workspace_id"`
 }
 
-func newIdentity(id string, at Placement) identityModel {
+// setIdentity sets an identity to the object of that ID.
+func setIdentity(ctx context.Context, ident *tfsdk.ResourceIdentity, id string, at Placement, diags *fwdiag.Diagnostics) {
 	account, workspace := at.PlacementIDs()
-	return identityModel{types.StringValue(id), account, workspace}
+	values := map[string]tftypes.Value{}
+	for name, v := range map[string]types.String{"id": types.StringValue(id), "account_id": account, "workspace_id": workspace} {
+		raw, err := v.ToTerraformValue(ctx)
+		if err != nil {
+			diag.CodeBug.ReportError(diags, "Invalid identity", err.Error()+".")
+			return
+		}
+		values[name] = raw
+	}
+	ident.Raw = tftypes.NewValue(identityType, values)
 }
+
+// identityType is the type of an identity.
+var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{
+	"id": tftypes.String, "account_id": tftypes.String, "workspace_id": tftypes.String,
+}}
 
 func (r *Resource[M, A, In, P]) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
 	resp.IdentitySchema.Attributes = map[string]identityschema.Attribute{
@@ -83,7 +100,7 @@ func (r *Resource[M, A, In, P]) ImportState(ctx context.Context, req resource.Im
 	if diag.Failed(&resp.Diagnostics, diag.ErrorContext{Verb: "import", TypeName: r.TypeName, Label: key}, err) {
 		return
 	}
-	r.Store(ctx, c, m, a, &resp.State, resp.Identity, &resp.Diagnostics)
+	r.Store(ctx, c, m, a, &resp.State.Raw, resp.Identity, &resp.Diagnostics)
 	r.logDone(ctx, "Imported", m)
 }
 
@@ -158,12 +175,12 @@ func (r *Resource[M, A, In, P]) result(ctx context.Context, c *client.Client, re
 	m.Placement().ResolvePlacement(c)
 	id, label := m.Identity()
 	result.DisplayName = label
-	result.Diagnostics.Append(result.Identity.Set(ctx, newIdentity(id, m.Placement()))...)
+	setIdentity(ctx, result.Identity, id, m.Placement(), &result.Diagnostics)
 	if req.IncludeResource {
 		if r.Listing.Normalize != nil {
 			r.Listing.Normalize(ctx, m, &result.Diagnostics)
 		}
-		result.Diagnostics.Append(result.Resource.Set(ctx, m)...)
+		r.layout(ctx).encode(ctx, m, &result.Resource.Raw, &result.Diagnostics)
 	}
 	return result
 }

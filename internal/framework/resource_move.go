@@ -47,10 +47,9 @@ func (r *Resource[M, A, In, P]) mover(
 			upgrade(ctx, resource.UpgradeStateRequest{State: req.SourceState}, &upgraded)
 			resp.Diagnostics.Append(upgraded.Diagnostics...)
 			resp.TargetState = upgraded.State
-			m := P(new(M))
-			resp.Diagnostics.Append(resp.TargetState.Get(ctx, m)...)
+			m := r.Decode(ctx, resp.TargetState.Raw, &resp.Diagnostics)
 			id, _ := m.Identity()
-			resp.Diagnostics.Append(resp.TargetIdentity.Set(ctx, newIdentity(id, m.Placement()))...)
+			setIdentity(ctx, resp.TargetIdentity, id, m.Placement(), &resp.Diagnostics)
 		},
 	}
 }

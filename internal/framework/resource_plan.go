@@ -52,6 +52,8 @@ type PlanContext[M any] struct {
 	Diags  *fwdiag.Diagnostics
 	// Owned names the attributes that the configuration set at the last write.
 	Owned []string
+
+	layout *modelLayout
 }
 
 // In shadows the method of the embedded struct, so that no check of a plan can use a placement that is unknown.
@@ -60,6 +62,11 @@ func (p *PlanContext[M]) In(at Placement) (*client.Client, bool) { return p.Plan
 // Set plans another value for an attribute than the configuration and the state say.
 func (p *PlanContext[M]) Set(ctx context.Context, name string, v attr.Value) {
 	p.Diags.Append(p.Resp.Plan.SetAttribute(ctx, path.Root(name), v)...)
+}
+
+// SetAll plans the values of all attributes.
+func (p *PlanContext[M]) SetAll(ctx context.Context, plan *M) {
+	p.layout.encode(ctx, plan, &p.Resp.Plan.Raw, p.Diags)
 }
 
 // Replace plans to replace the object because of an attribute.
@@ -72,17 +79,21 @@ func (p *PlanContext[M]) Replace(name string) {
 // configuration, the plan shows its reset to the default of the API.
 func (r *Resource[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
-		r.claim(ctx, req, resp)
+		r.claim(r.Decode(ctx, req.State.Raw, &resp.Diagnostics), req, resp)
 		r.planAbandon(ctx, req, resp)
 		r.planSelfLockout(ctx, req, resp)
 		return
 	}
+	var was P // nil for a new object
+	if !req.State.Raw.IsNull() {
+		was = r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
+	}
 	owned := r.isConfigured(ctx, req, &resp.Diagnostics)
 	r.PlanUnsetAttributes(ctx, req, resp, owned)
 	if r.ProviderData != nil && !resp.Diagnostics.HasError() {
-		r.customizePlan(ctx, req, resp, owned)
+		r.customizePlan(ctx, req, resp, was, owned)
 	}
-	r.claim(ctx, req, resp)
+	r.claim(was, req, resp)
 	r.planReplacement(ctx, req, resp)
 	r.markComputedUnknown(ctx, req, resp)
 	r.planSelfLockout(ctx, req, resp)
@@ -93,21 +104,20 @@ func (r *Resource[M, A, In, P]) customizePlan(
 	ctx context.Context,
 	req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
+	was P,
 	owned []string,
 ) {
-	if r.ImportOnly != nil && req.State.Raw.IsNull() {
+	if r.ImportOnly != nil && was == nil {
 		diag.Failed(&resp.Diagnostics, diag.ErrorContext{}, r.ImportOnly.refusal(r.TypeName))
 	}
 	if r.PlanFunc == nil {
 		return
 	}
-	p := &PlanContext[M]{ProviderData: r.ProviderData, Req: req, Resp: resp, Diags: &resp.Diagnostics, Owned: owned}
-	resp.Diagnostics.Append(req.Config.Get(ctx, &p.Config)...)
-	resp.Diagnostics.Append(resp.Plan.Get(ctx, &p.Plan)...)
-	if !req.State.Raw.IsNull() {
-		p.State = new(M)
-		resp.Diagnostics.Append(req.State.Get(ctx, p.State)...)
+	p := &PlanContext[M]{
+		ProviderData: r.ProviderData, State: was, Req: req, Resp: resp, Diags: &resp.Diagnostics, Owned: owned, layout: r.layout(ctx),
 	}
+	p.layout.decode(ctx, req.Config.Raw, &p.Config, p.Diags)
+	p.layout.decode(ctx, resp.Plan.Raw, &p.Plan, p.Diags)
 	if !resp.Diagnostics.HasError() {
 		r.PlanFunc(ctx, p)
 	}

@@ -80,13 +80,11 @@ func (r *Resource[M, A, In, P]) planSelfLockout(ctx context.Context, req resourc
 		return
 	}
 	var allowed types.Bool
-	was, plan := P(new(M)), P(nil)
-	resp.Diagnostics.Append(req.State.Get(ctx, was)...)
+	was, plan := r.Decode(ctx, req.State.Raw, &resp.Diagnostics), P(nil)
 	if resp.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("allow_lockout"), &allowed)...)
 	} else {
-		plan = P(new(M))
-		resp.Diagnostics.Append(resp.Plan.Get(ctx, plan)...)
+		plan = r.Decode(ctx, resp.Plan.Raw, &resp.Diagnostics)
 		resp.Diagnostics.Append(resp.Plan.GetAttribute(ctx, path.Root("allow_lockout"), &allowed)...)
 	}
 	if !resp.Diagnostics.HasError() && !allowed.ValueBool() {

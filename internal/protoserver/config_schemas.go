@@ -17,7 +17,8 @@ import (
 // configSchema is what checks of a configuration have to know of its schema, which is of another Go type for each kind of
 // object.
 type configSchema struct {
-	of attr.Type
+	of  attr.Type
+	raw tftypes.Type // of, as the protocol has it
 	// limits describes what the validators of the number at a path allow.
 	limits func(context.Context, *tftypes.AttributePath) []string
 }
@@ -26,7 +27,8 @@ func newConfigSchema[A any](s interface {
 	Type() attr.Type
 	AttributeAtTerraformPath(context.Context, *tftypes.AttributePath) (A, error)
 }) configSchema {
-	return configSchema{of: s.Type(), limits: func(ctx context.Context, at *tftypes.AttributePath) []string {
+	of := s.Type()
+	return configSchema{of: of, raw: of.TerraformType(context.Background()), limits: func(ctx context.Context, at *tftypes.AttributePath) []string {
 		a, err := s.AttributeAtTerraformPath(ctx, at)
 		if err != nil {
 			return nil // the path is an element of a collection, which has no attribute of its own

@@ -32,7 +32,7 @@ func checkConfig(ctx context.Context, schema configSchema, config *tfprotov6.Dyn
 	if config == nil {
 		return nil
 	}
-	v, err := config.Unmarshal(schema.of.TerraformType(ctx))
+	v, err := config.Unmarshal(schema.raw)
 	if err != nil {
 		return nil
 	}
@@ -62,9 +62,9 @@ func (c *valueChecker) check(ctx context.Context, at *tftypes.AttributePath, of 
 }
 
 func (c *valueChecker) checkObject(ctx context.Context, at *tftypes.AttributePath, of attr.TypeWithAttributeTypes, v tftypes.Value) {
-	attributes := framework.RawAttributes(v)
+	attributes, types := framework.RawAttributes(v), of.AttributeTypes()
 	for _, name := range slices.Sorted(maps.Keys(attributes)) {
-		c.check(ctx, at.WithAttributeName(name), of.AttributeTypes()[name], attributes[name])
+		c.check(ctx, at.WithAttributeName(name), types[name], attributes[name])
 	}
 }
 

@@ -33,11 +33,11 @@ func planDeploymentSchedule(ctx context.Context, p *framework.PlanContext[schedu
 	if c.RRule.IsNull() {
 		next.RRule = recurrence{types.StringNull()}
 	}
-	p.Diags.Append(p.Resp.Plan.Set(ctx, next)...)
+	p.SetAll(ctx, next)
 	changes := p.State == nil || !p.Resp.Plan.Raw.Equal(p.Req.State.Raw)
 	if c.Timezone.IsNull() && changes && !next.Timezone.Equal(planTimezone(next)) {
 		next.Timezone = planTimezone(next)
-		p.Diags.Append(p.Resp.Plan.Set(ctx, next)...)
+		p.SetAll(ctx, next)
 	}
 	if p.State != nil && next.MaxScheduledRuns.IsNull() && !p.State.MaxScheduledRuns.IsNull() {
 		p.Resp.RequiresReplace.Append(path.Root("max_scheduled_runs"))

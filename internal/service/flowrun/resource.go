@@ -23,8 +23,7 @@ func (r *flowRunResource) Create(ctx context.Context, req resource.CreateRequest
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	m := new(managedRun)
-	resp.Diagnostics.Append(resp.State.Get(ctx, m)...)
+	m := r.Decode(ctx, resp.State.Raw, &resp.Diagnostics)
 	settings := m.settings(ctx, &resp.Diagnostics)
 	if resp.Diagnostics.HasError() || !m.waits() {
 		return
@@ -37,7 +36,7 @@ func (r *flowRunResource) Create(ctx context.Context, req resource.CreateRequest
 	}
 	run, err := wait.await(ctx)
 	if run != nil {
-		r.Store(ctx, c, m, run, &resp.State, resp.Identity, &resp.Diagnostics)
+		r.Store(ctx, c, m, run, &resp.State.Raw, resp.Identity, &resp.Diagnostics)
 	}
 	r.Failed(&resp.Diagnostics, "follow", m, err)
 }
@@ -54,8 +53,7 @@ func (m *managedRun) created() *client.FlowRun {
 // Read refreshes the state. A run whose record no longer exists stays in the state: Prefect deletes old records, and a plan must
 // not start the run again because of it.
 func (r *flowRunResource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	m := new(managedRun)
-	resp.Diagnostics.Append(req.State.Get(ctx, m)...)
+	m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
 	r.Resource.Read(ctx, req, resp)
 	if resp.Diagnostics.HasError() {
 		return
