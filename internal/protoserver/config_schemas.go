@@ -28,13 +28,14 @@ func newConfigSchema[A any](s interface {
 	AttributeAtTerraformPath(context.Context, *tftypes.AttributePath) (A, error)
 }) configSchema {
 	of := s.Type()
-	return configSchema{of: of, raw: of.TerraformType(context.Background()), limits: func(ctx context.Context, at *tftypes.AttributePath) []string {
+	limits := func(ctx context.Context, at *tftypes.AttributePath) []string {
 		a, err := s.AttributeAtTerraformPath(ctx, at)
 		if err != nil {
 			return nil // the path is an element of a collection, which has no attribute of its own
 		}
 		return numberLimits(ctx, a)
-	}}
+	}
+	return configSchema{of: of, raw: of.TerraformType(context.Background()), limits: limits}
 }
 
 // configSchemas are the schemas of all types of one kind, by name.

@@ -36,32 +36,32 @@ func BenchmarkCalls(b *testing.B) {
 		"prefect_deployment": {"name": "calls", "flow_id": flow.ID, "entrypoint": "flow.py:calls", "parameters": `{"x":1}`},
 	} {
 		b.Run(typeName, func(b *testing.B) {
-			ours := newCaller(b, provider.Server(p), typeName, attributes)
+			full := newCaller(b, provider.Server(p), typeName, attributes)
 			bare := newCaller(b, providerserver.NewProtocol6(bareProvider{schemaOf(b, p, typeName)})(), typeName, attributes)
-			bare.state, bare.private = ours.state, ours.private
+			bare.state, bare.private = full.state, full.private
 			for name, call := range map[string]func(*caller){"validate": (*caller).validate, "read": (*caller).read, "plan": (*caller).plan} {
-				b.Run(name, func(b *testing.B) { compareCalls(b, func() { call(ours) }, func() { call(bare) }) })
+				b.Run(name, func(b *testing.B) { compareCalls(b, func() { call(full) }, func() { call(bare) }) })
 			}
 		})
 	}
 }
 
 // compareCalls measures two calls in turn, so that both have the same machine, and reports medians.
-func compareCalls(b *testing.B, ours, bare func()) {
-	var inOurs, inBare []time.Duration
+func compareCalls(b *testing.B, full, bare func()) {
+	var inFull, inBare []time.Duration
 	for b.Loop() {
 		began := time.Now()
-		ours()
+		full()
 		between := time.Now()
 		bare()
-		inOurs, inBare = append(inOurs, between.Sub(began)), append(inBare, time.Since(between))
+		inFull, inBare = append(inFull, between.Sub(began)), append(inBare, time.Since(between))
 	}
-	slices.Sort(inOurs)
+	slices.Sort(inFull)
 	slices.Sort(inBare)
 	framework := inBare[len(inBare)/2]
 	b.ReportMetric(0, "ns/op")
 	b.ReportMetric(framework.Seconds()*1000, "framework-ms")
-	b.ReportMetric((inOurs[len(inOurs)/2]-framework).Seconds()*1000, "own-ms")
+	b.ReportMetric((inFull[len(inFull)/2]-framework).Seconds()*1000, "own-ms")
 }
 
 // caller makes the calls of Terraform for one object.
@@ -90,11 +90,11 @@ func newCaller(b *testing.B, server tfprotov6.ProviderServer, typeName string, a
 	c.check(err, nil)
 	c.state = &none
 	planned := c.requestPlan(c.config)
-	applied, err := server.ApplyResourceChange(b.Context(), &tfprotov6.ApplyResourceChangeRequest{
+	created, err := server.ApplyResourceChange(b.Context(), &tfprotov6.ApplyResourceChangeRequest{
 		TypeName: typeName, PriorState: c.state, PlannedState: planned.PlannedState, Config: c.config, PlannedPrivate: planned.PlannedPrivate,
 	})
-	c.check(err, applied.Diagnostics)
-	c.state, c.private = applied.NewState, applied.Private
+	c.check(err, created.Diagnostics)
+	c.state, c.private = created.NewState, created.Private
 	return c
 }
 
@@ -127,7 +127,9 @@ func (c *caller) check(err error, diags []*tfprotov6.Diagnostic) {
 }
 
 func (c *caller) validate() {
-	resp, err := c.server.ValidateResourceConfig(c.b.Context(), &tfprotov6.ValidateResourceConfigRequest{TypeName: c.typeName, Config: c.config})
+	resp, err := c.server.ValidateResourceConfig(c.b.Context(), &tfprotov6.ValidateResourceConfigRequest{
+		TypeName: c.typeName, Config: c.config,
+	})
 	c.check(err, resp.Diagnostics)
 }
 
