@@ -333,6 +333,10 @@ func newHome() (string, error) {
 	return filepath.EvalSymlinks(dir)
 }
 
+// patience is the settings of a server that waits for its database as long as a busy machine needs. By default it gives up on a
+// new connection after 5 seconds and on a statement after 10: it answers with status 500, and loses lines of logs.
+var patience = []string{"PREFECT_API_DATABASE_CONNECTION_TIMEOUT=120", "PREFECT_API_DATABASE_TIMEOUT=120"}
+
 // cleanEnv is this process's environment without the user's Prefect settings, for a Prefect at home in dir.
 func cleanEnv(dir string) []string {
 	var env []string
@@ -341,7 +345,7 @@ func cleanEnv(dir string) []string {
 			env = append(env, v)
 		}
 	}
-	return append(env,
+	return append(slices.Concat(env, patience),
 		"PREFECT_HOME="+dir,
 		"PATH="+filepath.Join(testVenv(), "bin")+string(os.PathListSeparator)+os.Getenv("PATH"),
 		"PREFECT_SERVER_ANALYTICS_ENABLED=false",
