@@ -94,7 +94,7 @@ func (r *Resource[M, A, In, P]) ValidateConfig(
 	resp *resource.ValidateConfigResponse,
 ) {
 	if r.ProviderData != nil {
-		r.Claims.validate(r.claimConfig(req.Config.Raw))
+		r.Claims.validate(hashConfig(r.TypeName, req.Config.Raw))
 	}
 	if r.ValidateFunc == nil {
 		return

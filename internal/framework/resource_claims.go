@@ -2,7 +2,6 @@ package framework
 
 import (
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"slices"
 	"strings"
@@ -11,7 +10,6 @@ import (
 	fwdiag "github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/prefect-terraform/terraform-provider-prefect/internal/client"
@@ -276,9 +274,9 @@ func (r *Resource[M, A, In, P]) claim(object P, req resource.ModifyPlanRequest, 
 	case req.Plan.Raw.IsNull():
 		problem, at = r.Claims.destroy(id, was), state
 	case object == nil:
-		problem = r.Claims.create(key, r.claimConfig(req.Config.Raw))
+		problem = r.Claims.create(key, hashConfig(r.TypeName, req.Config.Raw))
 	default:
-		problem = r.Claims.keep(id, was, key, r.claimConfig(req.Config.Raw))
+		problem = r.Claims.keep(id, was, key, hashConfig(r.TypeName, req.Config.Raw))
 	}
 	if problem == nameWanted {
 		at = state
@@ -313,18 +311,6 @@ func (r *Resource[M, A, In, P]) claimID(m P) string {
 		return ""
 	}
 	return r.TypeName + "\n" + id
-}
-
-// claimConfig identifies a configuration without keeping its secrets.
-func (r *Resource[M, A, In, P]) claimConfig(config tftypes.Value) string {
-	h := sha256.New()
-	h.Write([]byte(r.TypeName))
-	encoded, err := tfprotov6.NewDynamicValue(config.Type(), config)
-	if err != nil {
-		encoded.MsgPack = []byte(config.String()) // which takes longer
-	}
-	h.Write(encoded.MsgPack)
-	return string(h.Sum(nil))
 }
 
 // claimKey identifies the object of these attributes; empty when its name is unknown or missing, or need not be unique.
