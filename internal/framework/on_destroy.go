@@ -59,8 +59,12 @@ func (r *Resource[M, A, In, P]) leavesBehind(m *M) bool {
 }
 
 // planAbandon says in the plan of a destroy that the object stays.
-func (r *Resource[M, A, In, P]) planAbandon(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
+func (r *Resource[M, A, In, P]) planAbandon(
+	ctx context.Context,
+	m P,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -150,13 +154,17 @@ func (r *Resource[M, A, In, P]) planCascade(ctx context.Context, m P, state tfsd
 }
 
 // planReplacement is planCascade for an object that the plan replaces, which destroys it too.
-func (r *Resource[M, A, In, P]) planReplacement(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.State.Raw.IsNull() ||
-		(len(resp.RequiresReplace) == 0 && !r.replaces(ctx, RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw))) {
+func (r *Resource[M, A, In, P]) planReplacement(
+	ctx context.Context,
+	was P,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
+	if was == nil || resp.Diagnostics.HasError() {
 		return
 	}
-	if m := r.Decode(ctx, req.State.Raw, &resp.Diagnostics); !resp.Diagnostics.HasError() {
-		r.planCascade(ctx, m, req.State, &resp.Diagnostics)
+	if len(resp.RequiresReplace) > 0 || r.replaces(ctx, RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw)) {
+		r.planCascade(ctx, was, req.State, &resp.Diagnostics)
 	}
 }
 

@@ -46,6 +46,8 @@ type AttributeRules struct {
 	FixedDefaults []string
 	// NewDefaults has fixed defaults too, of attributes that KeepOnRemoval names.
 	NewDefaults map[string]attr.Value
+	// Completed reports that plan modifiers of attributes change known values, such as the defaults of nested attributes.
+	Completed bool
 }
 
 // Collision is about two objects that must differ.

@@ -47,13 +47,21 @@ type PlanContext[M any] struct {
 	Config M
 	Plan   M
 	State  *M // nil when the object is to be created
-	Req    resource.ModifyPlanRequest
-	Resp   *resource.ModifyPlanResponse
-	Diags  *fwdiag.Diagnostics
+	// RawConfig and RawState are the configuration and the state as the protocol has them.
+	RawConfig, RawState tftypes.Value
+	Private             PrivateState
+	Resp                *resource.ModifyPlanResponse
+	Diags               *fwdiag.Diagnostics
 	// Owned names the attributes that the configuration set at the last write.
 	Owned []string
 
 	layout *modelLayout
+}
+
+// PrivateState is what the provider keeps with an object in Terraform's state, by key. A value is JSON.
+type PrivateState interface {
+	// GetKey returns the value of a key; nil for none.
+	GetKey(ctx context.Context, key string) ([]byte, fwdiag.Diagnostics)
 }
 
 // In shadows the method of the embedded struct, so that no check of a plan can use a placement that is unknown.
@@ -78,25 +86,35 @@ func (p *PlanContext[M]) Replace(name string) {
 // value. If the configuration has never set it, the plan keeps the value of the API. If the attribute was removed from the
 // configuration, the plan shows its reset to the default of the API.
 func (r *Resource[M, A, In, P]) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if req.Plan.Raw.IsNull() {
-		r.claim(r.Decode(ctx, req.State.Raw, &resp.Diagnostics), req, resp)
-		r.planAbandon(ctx, req, resp)
-		r.planSelfLockout(ctx, req, resp)
-		return
-	}
+	r.plan(ctx, req, resp, req.Private)
+}
+
+// plan is ModifyPlan with the private state of the object.
+func (r *Resource[M, A, In, P]) plan(
+	ctx context.Context,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+	private PrivateState,
+) {
 	var was P // nil for a new object
 	if !req.State.Raw.IsNull() {
 		was = r.Decode(ctx, req.State.Raw, &resp.Diagnostics)
 	}
-	owned := r.isConfigured(ctx, req, &resp.Diagnostics)
+	if req.Plan.Raw.IsNull() {
+		r.claim(was, req, resp)
+		r.planAbandon(ctx, was, req, resp)
+		r.planSelfLockout(ctx, was, req, resp)
+		return
+	}
+	owned := configuredBefore(ctx, private, &resp.Diagnostics)
 	r.PlanUnsetAttributes(ctx, req, resp, owned)
 	if r.ProviderData != nil && !resp.Diagnostics.HasError() {
-		r.customizePlan(ctx, req, resp, was, owned)
+		r.customizePlan(ctx, req, resp, &PlanContext[M]{State: was, Private: private, Owned: owned})
 	}
 	r.claim(was, req, resp)
-	r.planReplacement(ctx, req, resp)
+	r.planReplacement(ctx, was, req, resp)
 	r.markComputedUnknown(ctx, req, resp)
-	r.planSelfLockout(ctx, req, resp)
+	r.planSelfLockout(ctx, was, req, resp)
 }
 
 // customizePlan refuses a new object that can only be imported, and runs the resource's own check of the plan.
@@ -104,20 +122,22 @@ func (r *Resource[M, A, In, P]) customizePlan(
 	ctx context.Context,
 	req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
-	was P,
-	owned []string,
+	p *PlanContext[M],
 ) {
-	if r.ImportOnly != nil && was == nil {
+	if r.ImportOnly != nil && p.State == nil {
 		diag.Failed(&resp.Diagnostics, diag.ErrorContext{}, r.ImportOnly.refusal(r.TypeName))
 	}
 	if r.PlanFunc == nil {
 		return
 	}
-	p := &PlanContext[M]{
-		ProviderData: r.ProviderData, State: was, Req: req, Resp: resp, Diags: &resp.Diagnostics, Owned: owned, layout: r.layout(ctx),
-	}
+	p.ProviderData, p.RawConfig, p.RawState = r.ProviderData, req.Config.Raw, req.State.Raw
+	p.Resp, p.Diags, p.layout = resp, &resp.Diagnostics, r.layout(ctx)
 	p.layout.decode(ctx, req.Config.Raw, &p.Config, p.Diags)
-	p.layout.decode(ctx, resp.Plan.Raw, &p.Plan, p.Diags)
+	if p.State != nil && !differ(RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw)) {
+		p.Plan = *p.State
+	} else {
+		p.layout.decode(ctx, resp.Plan.Raw, &p.Plan, p.Diags)
+	}
 	if !resp.Diagnostics.HasError() {
 		r.PlanFunc(ctx, p)
 	}
@@ -130,7 +150,8 @@ func (r *Resource[M, A, In, P]) PlanUnsetAttributes(
 	resp *resource.ModifyPlanResponse,
 	owned []string,
 ) {
-	config, plan, state := RawAttributes(req.Config.Raw), RawAttributes(req.Plan.Raw), RawAttributes(req.State.Raw)
+	config, state := RawAttributes(req.Config.Raw), RawAttributes(req.State.Raw)
+	plan := maps.Clone(RawAttributes(req.Plan.Raw)) // which the proposed state shares
 	creating := req.State.Raw.IsNull()
 	for _, name := range slices.Sorted(maps.Keys(r.SchemaDefinition.Attributes)) {
 		a := r.SchemaDefinition.Attributes[name]
@@ -166,7 +187,8 @@ func (r *Resource[M, A, In, P]) markComputedUnknown(
 	req resource.ModifyPlanRequest,
 	resp *resource.ModifyPlanResponse,
 ) {
-	config, plan, state := RawAttributes(req.Config.Raw), RawAttributes(resp.Plan.Raw), RawAttributes(req.State.Raw)
+	config, state := RawAttributes(req.Config.Raw), RawAttributes(req.State.Raw)
+	plan := maps.Clone(RawAttributes(resp.Plan.Raw))
 	if req.State.Raw.IsNull() || !differ(plan, state) {
 		return
 	}
@@ -214,9 +236,9 @@ func (r *Resource[M, A, In, P]) checkPlacement(account tftypes.Value, diags *fwd
 	)
 }
 
-// isConfigured names the attributes that the configuration set at the last write.
-func (r *Resource[M, A, In, P]) isConfigured(ctx context.Context, req resource.ModifyPlanRequest, diags *fwdiag.Diagnostics) []string {
-	b, d := req.Private.GetKey(ctx, ConfiguredKey)
+// configuredBefore names the attributes that the configuration set at the last write.
+func configuredBefore(ctx context.Context, private PrivateState, diags *fwdiag.Diagnostics) []string {
+	b, d := private.GetKey(ctx, ConfiguredKey)
 	diags.Append(d...)
 	var names []string
 	if len(b) > 0 {

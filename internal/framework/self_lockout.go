@@ -75,12 +75,17 @@ func (l *SelfLockout) Report(diags *fwdiag.Diagnostics) {
 }
 
 // planSelfLockout refuses a plan that takes an access from the API key that applies it, unless the resource allows it.
-func (r *Resource[M, A, In, P]) planSelfLockout(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.Revokes == nil || r.ProviderData == nil || req.State.Raw.IsNull() || resp.Diagnostics.HasError() {
+func (r *Resource[M, A, In, P]) planSelfLockout(
+	ctx context.Context,
+	was P,
+	req resource.ModifyPlanRequest,
+	resp *resource.ModifyPlanResponse,
+) {
+	if r.Revokes == nil || r.ProviderData == nil || was == nil || resp.Diagnostics.HasError() {
 		return
 	}
 	var allowed types.Bool
-	was, plan := r.Decode(ctx, req.State.Raw, &resp.Diagnostics), P(nil)
+	var plan P
 	if resp.Plan.Raw.IsNull() {
 		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("allow_lockout"), &allowed)...)
 	} else {

@@ -1,11 +1,25 @@
 package protoserver
 
 import (
+	"context"
+
 	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 )
 
 // PathText is what the tests compare paths by.
 var PathText = pathText
+
+// Conversions to the protocol.
+var (
+	ProtoDiagnostics = protoDiagnostics
+	ProtoPaths       = protoPaths
+)
+
+// PlansKept reports whether the provider plans an object without the framework.
+func PlansKept(p Provider, req *tfprotov6.PlanResourceChangeRequest) bool {
+	return newKeptServer(nil, p, resourceSchemasOf(p)).planKept(context.Background(), req) != nil
+}
 
 // ConfigTypes returns the types of all configurations that are validated, by kind and name.
 func ConfigTypes(p Provider) map[string]map[string]attr.Type {

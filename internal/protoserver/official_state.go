@@ -25,13 +25,10 @@ type officialState struct {
 func withOfficialState(server Server, p Provider) *officialState {
 	return &officialState{server, sync.OnceValue(func() map[string]schema.Schema {
 		ctx, out := context.Background(), map[string]schema.Schema{}
-		for _, newResource := range p.Resources(ctx) {
-			r := newResource()
-			var name resource.MetadataResponse
+		for name, construct := range resourceConstructors(p) {
 			var of resource.SchemaResponse
-			r.Metadata(ctx, resource.MetadataRequest{ProviderTypeName: "prefect"}, &name)
-			r.Schema(ctx, resource.SchemaRequest{}, &of)
-			out[name.TypeName] = of.Schema
+			construct().Schema(ctx, resource.SchemaRequest{}, &of)
+			out[name] = of.Schema
 		}
 		return out
 	})}

@@ -24,6 +24,8 @@ type Provider interface {
 	provider.ProviderWithEphemeralResources
 	provider.ProviderWithFunctions
 	provider.ProviderWithListResources
+	// ResourceData is what Configure handed to the resources; nil before that.
+	ResourceData() any
 }
 
 // New returns the server of a provider: the one of terraform-plugin-framework, in wrappers of which each does one thing. A call
@@ -33,7 +35,9 @@ func New(p Provider, logs *diag.Logs, operations *atomic.Pointer[telemetry.Telem
 	if !ok {
 		panic("terraform-plugin-framework's server does not support actions or list resources")
 	}
-	server = newValidatingServer(server, p)
+	schemas := resourceSchemasOf(p)
+	server = newKeptServer(server, p, schemas)
+	server = newValidatingServer(server, p, schemas)
 	server = withOfficialState(server, p)
 	server = &tracingServer{Server: server, telemetry: operations}
 	server = &diagnosticServer{Server: server, logs: logs}

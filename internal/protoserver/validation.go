@@ -14,9 +14,9 @@ type validatingServer struct {
 	provider, resources, dataSources, ephemerals, actions, lists configSchemas
 }
 
-func newValidatingServer(of Server, p Provider) *validatingServer {
+func newValidatingServer(of Server, p Provider, resources configSchemas) *validatingServer {
 	return &validatingServer{
-		Server: of, provider: providerSchemas(p), resources: resourceSchemasOf(p), dataSources: dataSourceSchemasOf(p),
+		Server: of, provider: providerSchemas(p), resources: resources, dataSources: dataSourceSchemasOf(p),
 		ephemerals: ephemeralSchemasOf(p), actions: actionSchemasOf(p), lists: listSchemasOf(p),
 	}
 }

@@ -78,6 +78,7 @@ func (p *Prefect) Configure(ctx context.Context, req provider.ConfigureRequest, 
 	)
 	data := &framework.ProviderData{Client: c, Claims: framework.NewClaims(), DefaultWorkPool: s.DefaultWorkPool.ValueString()}
 	runwatch.SetPollInterval(data, p.PollInterval)
+	p.data.Store(data)
 	resp.ResourceData, resp.DataSourceData, resp.ListResourceData, resp.ActionData, resp.EphemeralResourceData = data, data, data, data, data
 }
 

@@ -38,12 +38,22 @@ type Prefect struct {
 	logs diag.Logs
 	// telemetry receives all operations; nil until the provider is configured, and when it is off.
 	telemetry atomic.Pointer[telemetry.Telemetry]
+	// data is what Configure handed to the resources; nil before that.
+	data atomic.Pointer[framework.ProviderData]
 }
 
 // Close sends what telemetry has not sent yet. It takes less than two seconds.
 func (p *Prefect) Close() error { return p.telemetry.Load().Close() }
 
 var _ protoserver.Provider = (*Prefect)(nil)
+
+// ResourceData is what Configure handed to the resources; nil before that.
+func (p *Prefect) ResourceData() any {
+	if data := p.data.Load(); data != nil {
+		return data
+	}
+	return nil
+}
 
 // Server returns the provider as Terraform talks to it.
 func Server(p *Prefect) protoserver.Server {

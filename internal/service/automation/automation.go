@@ -74,6 +74,7 @@ func newAutomation() *framework.Resource[automation, client.Automation, automati
 				"actions": noActions(), "actions_on_trigger": noActions(), "actions_on_resolve": noActions(),
 			},
 			FixedDefaults: []string{"description", "enabled", "tags", "actions", "actions_on_trigger", "actions_on_resolve"},
+			Completed:     true,
 		},
 		ValidateFunc: validateAutomation,
 		PlanFunc:     planAutomation,

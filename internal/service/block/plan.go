@@ -49,7 +49,7 @@ func writesOnly(ctx context.Context, p *framework.PlanContext[block]) bool {
 	if p.State == nil || !p.State.Data.IsNull() || !p.State.DataWOVersion.Equal(p.Config.DataWOVersion) {
 		return true
 	}
-	b, diags := p.Req.Private.GetKey(ctx, writtenKey)
+	b, diags := p.Private.GetKey(ctx, writtenKey)
 	p.Diags.Append(diags...)
 	var written string
 	_ = json.Unmarshal(b, &written) // empty after an import

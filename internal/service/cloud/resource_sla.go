@@ -74,7 +74,7 @@ func newResourceSLA() *framework.Resource[resourceSLA, client.ResourceSLAs, slaI
 				return anySLAs(ctx, c, key)
 			},
 		},
-		Attributes:   framework.AttributeRules{UnknownAfterUpdate: []string{"triggers"}},
+		Attributes:   framework.AttributeRules{UnknownAfterUpdate: []string{"triggers"}, Completed: true},
 		API:          framework.APIBehavior{FullUpdate: true, EventuallyConsistent: true},
 		ValidateFunc: validateSLAs,
 		PlanFunc: func(_ context.Context, p *framework.PlanContext[resourceSLA]) {

@@ -34,7 +34,7 @@ func planDeploymentSchedule(ctx context.Context, p *framework.PlanContext[schedu
 		next.RRule = recurrence{types.StringNull()}
 	}
 	p.SetAll(ctx, next)
-	changes := p.State == nil || !p.Resp.Plan.Raw.Equal(p.Req.State.Raw)
+	changes := p.State == nil || !p.Resp.Plan.Raw.Equal(p.RawState)
 	if c.Timezone.IsNull() && changes && !next.Timezone.Equal(planTimezone(next)) {
 		next.Timezone = planTimezone(next)
 		p.SetAll(ctx, next)

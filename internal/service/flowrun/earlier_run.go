@@ -35,7 +35,7 @@ func contentMark(in client.FlowRunInput, triggers types.Map) string {
 // with equal values can be intended, so the plan does not adopt it.
 func warnOfEarlierRun(ctx context.Context, p *framework.PlanContext[managedRun]) {
 	c, known := p.In(p.Plan.Placement())
-	if !known || !p.Config.IdempotencyKey.IsNull() || !p.Req.Config.Raw.IsFullyKnown() {
+	if !known || !p.Config.IdempotencyKey.IsNull() || !p.RawConfig.IsFullyKnown() {
 		return
 	}
 	in := p.Config.ToAPI(ctx, p.Diags) // the create omits the defaults that the plan shows

@@ -73,13 +73,13 @@ func planFlowRun(ctx context.Context, p *framework.PlanContext[managedRun]) {
 	if c, known := p.In(p.State.Placement()); known {
 		p.Claim(c, "flow_run", p.State.IdempotencyKey.ValueString())
 	}
-	configured, diags := p.Req.Private.GetKey(ctx, framework.ConfiguredKey)
+	configured, diags := p.Private.GetKey(ctx, framework.ConfiguredKey)
 	p.Diags.Append(diags...)
 	imported := len(configured) == 0
 	fits := imported && includes(p.State.Parameters.ValueString(), p.Config.Parameters.ValueString())
-	changed := changedByConfig(p.Req.Config.Raw, p.Resp.Plan.Raw, p.Req.State.Raw)
+	changed := changedByConfig(p.RawConfig, p.Resp.Plan.Raw, p.RawState)
 	if fits && slices.Equal(changed, []string{"parameters"}) {
-		p.Resp.Plan.Raw = p.Req.State.Raw
+		p.Resp.Plan.Raw = p.RawState
 		return
 	}
 	for _, name := range changed {
