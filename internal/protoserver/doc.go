@@ -1,3 +1,4 @@
 // Package protoserver wraps terraform-plugin-framework's protocol server: it validates values before the framework reads them,
-// reads the state of the official provider, traces operations, gives each diagnostic a code, and lets actions end in order.
+// plans objects without changes, reads the state of the official provider, traces operations, gives each diagnostic a code, and lets
+// actions end in order.
 package protoserver
