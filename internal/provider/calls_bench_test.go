@@ -99,7 +99,7 @@ func newCaller(b *testing.B, server tfprotov6.ProviderServer, typeName string, a
 }
 
 // objectOf is the value of a schema with these attributes; the others are null.
-func objectOf(b testing.TB, of *tfprotov6.Schema, attributes map[string]any) *tfprotov6.DynamicValue {
+func objectOf(b *testing.B, of *tfprotov6.Schema, attributes map[string]any) *tfprotov6.DynamicValue {
 	b.Helper()
 	ty := of.ValueType()
 	all := map[string]tftypes.Value{}

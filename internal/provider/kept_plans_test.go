@@ -27,15 +27,12 @@ func TestKeptPlansAreTheFrameworks(t *testing.T) {
 	for name, l := range lifecycles() {
 		t.Run(name, func(t *testing.T) {
 			l.Fake(t)
-			steps := []resource.TestStep{{Config: l.Config(l.Body)}}
-			for _, ch := range l.Changes {
-				body := l.Body
-				if ch.Instead != "" {
-					body = ch.Instead
-				}
-				steps = append(steps, resource.TestStep{Config: l.Config(body + "\n" + ch.Body)})
+			stages := l.Stages()
+			stages[len(stages)-2] = l.Config(l.Body) // without what the last change has added
+			var steps []resource.TestStep
+			for _, config := range stages[1 : len(stages)-1] {
+				steps = append(steps, resource.TestStep{Config: config})
 			}
-			steps = append(steps, resource.TestStep{Config: l.Config(l.Body)})
 			twice := &plansTwice{
 				t: t, getenv: testenv.Environment(t), of: name, raw: types[name].Type().TerraformType(t.Context()), seen: map[string]bool{},
 			}
